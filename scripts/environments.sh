@@ -1,0 +1,91 @@
+# shellcheck shell=bash
+# The Python environments of the tests and checks, kept below .venv/. Sourced, not run.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { echo "== $*" >&2; }
+
+die() {
+    say "$*"
+    exit 1
+}
+
+# An externally managed Python refuses to install, but not into a folder of our own.
+uv() {
+    if ! type -P uv >/dev/null && [ ! -x .venv/uv/bin/uv ]; then
+        say "Fetching uv"
+        python3 -m pip install --quiet --target .venv/uv uv >&2 ||
+            die "uv is missing and pip could not fetch it: see https://docs.astral.sh/uv/"
+    fi
+    PATH=$PATH:$PWD/.venv/uv/bin command uv "$@"
+}
+
+find_python() { # VERSION...: the first of these Pythons on this machine
+    local version
+    for version; do
+        uv python find --system --no-python-downloads "$version" 2>/dev/null && return
+    done
+    return 1
+}
+
+# prepare NAME PYTHON INSTALL FILE...: has INSTALL fill .venv/NAME, whose Python it is
+# given, unless the FILEs that say with what are those of the last time.
+prepare() {
+    local name=$1 python=$2 install=$3 stamp=.venv/$1/stamp wanted
+    shift 3
+    wanted=$("$python" --version && cksum scripts/environments.sh "$@")
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+        say "Setting up .venv/$name"
+        uv venv --quiet --allow-existing --python "$python" ".venv/$name"
+        "$install" ".venv/$name/bin/python"
+        echo "$wanted" >"$stamp"
+    fi
+}
+
+install_home_assistant() {
+    local constraints
+    uv pip install --quiet --python "$1" --requirement requirements_test.txt
+    constraints=$("$1" -c 'import homeassistant as h; print(h.__path__[0])')/package_constraints.txt
+    "$1" scripts/home_assistant_requirements.py |
+        uv pip install --quiet --python "$1" --constraint "$constraints" --requirement -
+}
+
+install_library() {
+    uv pip install --quiet --python "$1" --editable . --requirement requirements_test_library.txt
+}
+
+# The oldest Python has the oldest dependencies, so that setup.cfg's lower bounds are true.
+install_library_lowest() {
+    uv pip install --quiet --python "$1" --resolution lowest-direct \
+        --editable . --requirement requirements_test_library.txt
+}
+
+install_lint() { uv pip install --quiet --python "$1" --requirement requirements_lint.txt; }
+
+newest=$(find_python '>=3.14.2,<3.15') ||
+    die "Python 3.14.2 or newer is needed, and none was found: install it, or run 'uv python install 3.14'"
+oldest=$(find_python 3.11 3.12 3.13 3.14)
+libraries=(library-3.14)
+case $("$oldest" --version) in
+    "Python 3.11."*) libraries+=(library-3.11) ;;
+    "Python 3.14."*) say "No Python older than 3.14 was found: the library is tested on that alone" ;;
+    *)
+        libraries+=(library-oldest)
+        say "Python 3.11 was not found: $("$oldest" --version) is the oldest that is tested here"
+        ;;
+esac
+
+prepare_home_assistant() {
+    prepare home-assistant "$newest" install_home_assistant \
+        requirements_test.txt scripts/home_assistant_requirements.py
+}
+
+prepare_library() { # NAME: one of the libraries
+    local files=(setup.py setup.cfg custom_components/victron_ble/manifest.json requirements_test_library.txt)
+    case $1 in
+        library-3.14) prepare "$1" "$newest" install_library "${files[@]}" ;;
+        *) prepare "$1" "$oldest" install_library_lowest "${files[@]}" ;;
+    esac
+}
+
+prepare_lint() { prepare lint "$newest" install_lint requirements_lint.txt; }

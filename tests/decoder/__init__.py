@@ -1,0 +1,1 @@
+"""Tests of the decoder, in the library's own environment."""
