@@ -1,0 +1,1 @@
+"""A Victron system without hardware."""
