@@ -65,25 +65,20 @@ install_lint() { uv pip install --quiet --python "$1" --requirement requirements
 newest=$(find_python '>=3.14.2,<3.15') ||
     die "Python 3.14.2 or newer is needed, and none was found: install it, or run 'uv python install 3.14'"
 oldest=$(find_python 3.11 3.12 3.13 3.14)
-libraries=(library-3.14)
-case $("$oldest" --version) in
-    "Python 3.11."*) libraries+=(library-3.11) ;;
-    "Python 3.14."*) say "No Python older than 3.14 was found: the library is tested on that alone" ;;
-    *)
-        libraries+=(library-oldest)
-        say "Python 3.11 was not found: $("$oldest" --version) is the oldest that is tested here"
-        ;;
-esac
+newest_library=library-3.14
+oldest_library=library-$("$oldest" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+[ "$oldest_library" = library-3.11 ] ||
+    say "Python 3.11 was not found: $oldest_library is the oldest that is tested here"
 
 prepare_home_assistant() {
     prepare home-assistant "$newest" install_home_assistant \
         requirements_test.txt scripts/home_assistant_requirements.py
 }
 
-prepare_library() { # NAME: one of the libraries
+prepare_library() { # NAME: $oldest_library or $newest_library
     local files=(setup.py setup.cfg custom_components/victron_ble/manifest.json requirements_test_library.txt)
     case $1 in
-        library-3.14) prepare "$1" "$newest" install_library "${files[@]}" ;;
+        "$newest_library") prepare "$1" "$newest" install_library "${files[@]}" ;;
         *) prepare "$1" "$oldest" install_library_lowest "${files[@]}" ;;
     esac
 }

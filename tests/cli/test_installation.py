@@ -1,0 +1,115 @@
+"""Test what installing from a clean checkout brings."""
+
+import json
+from pathlib import Path
+import shutil
+import subprocess
+import sys
+from zipfile import ZipFile
+
+import pytest
+from uv import find_uv_bin
+
+ROOT = Path(__file__).parents[2]
+INTEGRATION = ROOT / "custom_components" / "victron_ble"
+DECODER = INTEGRATION / "decoder"
+SOURCES = (
+    "LICENSE",
+    "MANIFEST.in",
+    "README.md",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+)
+
+SNIPPET = """
+from victron_ble.devices import detect_device_type
+
+data = bytes.fromhex("100289a302b040af925d09a4d89aa0128bdef48c6298a9")
+parser = detect_device_type(data)
+parsed_data = parser("aff4d0995b7d1e176c0c33ecb9e70dcd").parse(data)
+print(parsed_data.get_voltage())
+"""
+
+
+def run(*command: str | Path) -> str:
+    """Run a command outside the checkout and return what it prints."""
+    return subprocess.run(
+        command, cwd="/", check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a wheel as a release does: from the source archive of a checkout."""
+    checkout = tmp_path_factory.mktemp("checkout")
+    for source in SOURCES:
+        shutil.copy(ROOT / source, checkout)
+    shutil.copytree(
+        ROOT / "custom_components",
+        checkout / "custom_components",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    run(find_uv_bin(), "build", "--python", sys.executable, checkout)
+    [wheel] = (checkout / "dist").glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel into an empty environment and return its commands' folder."""
+    environment = tmp_path_factory.mktemp("environment")
+    uv = find_uv_bin()
+    run(uv, "venv", "--allow-existing", "--python", sys.executable, environment)
+    run(uv, "pip", "install", "--python", environment, wheel)
+    return environment / "bin"
+
+
+def test_every_module_is_packed(wheel: Path) -> None:
+    """Test that the package is the decoder's folder, no file more or less."""
+    with ZipFile(wheel) as archive:
+        packed = {
+            name.removeprefix("victron_ble/")
+            for name in archive.namelist()
+            if ".dist-info/" not in name
+        }
+
+    assert packed == {
+        str(path.relative_to(DECODER))
+        for path in DECODER.rglob("*")
+        if path.suffix in (".py", ".typed")
+    }
+
+
+def test_version_is_that_of_the_integration(environment: Path) -> None:
+    """Test that manifest.json states the version of both."""
+    manifest = json.loads((INTEGRATION / "manifest.json").read_text(encoding="utf-8"))
+
+    version = run(
+        environment / "python",
+        "-c",
+        "from importlib.metadata import version; print(version('victron-ble'))",
+    )
+
+    assert version.strip() == manifest["version"]
+
+
+def test_requirements(environment: Path) -> None:
+    """Test that nothing is required but Bluetooth, the cipher and the interface."""
+    requirements = run(
+        environment / "python",
+        "-c",
+        "from importlib.metadata import requires; print(*requires('victron-ble'))",
+    )
+
+    assert [requirement.partition(">=")[0] for requirement in requirements.split()] == [
+        "bleak",
+        "click",
+        "cryptography",
+        "rich",
+    ]
+
+
+def test_documented_snippet(environment: Path) -> None:
+    """Test the lines that the documents show."""
+    assert run(environment / "python", "-c", SNIPPET) == "12.53\n"
