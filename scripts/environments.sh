@@ -10,15 +10,13 @@ die() {
     exit 1
 }
 
-# An externally managed Python refuses to install, but not into a folder of our own.
-uv() {
-    if ! type -P uv >/dev/null && [ ! -x .venv/uv/bin/uv ]; then
-        say "Fetching uv"
-        python3 -m pip install --quiet --target .venv/uv uv >&2 ||
-            die "uv is missing and pip could not fetch it: see https://docs.astral.sh/uv/"
-    fi
-    PATH=$PATH:$PWD/.venv/uv/bin command uv "$@"
-}
+export PATH=$PATH:$PWD/.venv/uv/bin
+if ! type -P uv >/dev/null; then
+    say "Fetching uv"
+    # A folder of our own is allowed even where the system's Python is managed externally.
+    python3 -m pip install --quiet --target .venv/uv uv ||
+        die "uv is missing and pip could not fetch it: see https://docs.astral.sh/uv/"
+fi
 
 find_python() { # VERSION...: the first of these Pythons on this machine
     local version
