@@ -1,0 +1,113 @@
+"""The envelope of a record: Victron's product advertisement.
+
+Victron, Extra manufacturer data. All offsets count from the byte after the
+company id 0x02E1, as bleak and Home Assistant hand manufacturer data over.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, NamedTuple
+
+from .cipher import Key
+from .products import product_name
+
+COMPANY_ID: Final = 0x02E1
+PRODUCT_ADVERTISEMENT: Final = 0x10
+EXTENDED: Final = 0xFF
+HEADER: Final = 8
+
+_DEFAULT_STATUS: Final = 0x02
+
+
+class Reason(Enum):
+    """Why an advertisement gives no record."""
+
+    NOT_A_PRODUCT = "not Victron's product advertisement"
+    NO_EXTRA_DATA = "Instant Readout is off"
+    UNKNOWN_RECORD = "record type not known"
+    KEY_MISSING = "no key for this device"
+    KEY_MISMATCH = "the key does not match this device"
+
+
+@dataclass(frozen=True, slots=True)
+class NoReading:
+    """An advertisement without a record, and the reason.
+
+    `product_id` is None where the bytes name no product; `record_type` where
+    they hold none.
+    """
+
+    reason: Reason
+    data: bytes
+    product_id: int | None = None
+    record_type: int | None = None
+
+    @property
+    def product_name(self) -> str | None:
+        """Victron's name of the product, or "Victron 0x…" where it is not known."""
+        return None if self.product_id is None else product_name(self.product_id)
+
+
+class Advertisement(NamedTuple):
+    """The parts of a product advertisement that carries a record.
+
+    `record_type` is 0x00 to 0xFE, encrypted, or 0xFF00 to 0xFFFF, in the
+    clear; `key_check` is the key's first byte, None in the clear.
+    """
+
+    product_id: int
+    record_type: int
+    nonce: int
+    key_check: int | None
+    payload: bytes
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether a key is needed."""
+        return self.key_check is not None
+
+
+def parse_advertisement(data: bytes) -> Advertisement | NoReading:
+    """Take manufacturer data apart, or say why it cannot carry a record."""
+    if not data or data[0] != PRODUCT_ADVERTISEMENT:
+        return NoReading(Reason.NOT_A_PRODUCT, data)
+    product_id = data[2] | data[3] << 8 if len(data) > 3 else None
+    if len(data) < HEADER:
+        return NoReading(Reason.NO_EXTRA_DATA, data, product_id)
+    assert product_id is not None
+    record_type = data[4]
+    key_check: int | None = data[7]
+    if record_type == EXTENDED:
+        record_type = EXTENDED << 8 | data[7]
+        key_check = None
+    return Advertisement(
+        product_id, record_type, data[5] | data[6] << 8, key_check, data[HEADER:]
+    )
+
+
+def build_advertisement(
+    product_id: int,
+    record_type: int,
+    nonce: int,
+    plaintext: bytes,
+    key: Key | None = None,
+    status: int = _DEFAULT_STATUS,
+) -> bytes:
+    """Return manufacturer data as a device sends it: the inverse of decoding.
+
+    Raises ValueError where an encrypted record has no key.
+    """
+    if record_type > EXTENDED:
+        kind, check, payload = EXTENDED, record_type & 0xFF, plaintext
+    elif key is None:
+        raise ValueError("an encrypted record needs a key")
+    else:
+        kind, check, payload = record_type, key.check, key.apply(nonce, plaintext)
+    return (
+        bytes((PRODUCT_ADVERTISEMENT, status))
+        + product_id.to_bytes(2, "little")
+        + bytes((kind,))
+        + nonce.to_bytes(2, "little")
+        + bytes((check,))
+        + payload
+    )

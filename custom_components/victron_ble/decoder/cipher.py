@@ -1,0 +1,119 @@
+"""Advertisement keys, and the one AES block that a record is encrypted with."""
+
+from dataclasses import dataclass
+from enum import Enum
+import re
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
+
+from .exceptions import InvalidAdvertisementKeyError
+
+BLOCK = 16
+DIGITS = 32
+
+_SEPARATORS = re.compile(r"[\s:\-\u2010-\u2015\u200b\ufeff]+")
+_NOT_HEXADECIMAL = re.compile(r"[^0-9a-fA-F]")
+_COUNTS = ("none", "one", "two", "three")
+
+
+class KeyProblem(Enum):
+    """What is wrong with a text that should be a key."""
+
+    EMPTY = "empty"
+    NOT_HEXADECIMAL = "not_hexadecimal"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFault:
+    """Why a text is no key, without the text.
+
+    `length` is the number of characters without separators, `position` (from
+    1) that of the first character that is no hexadecimal digit.
+    """
+
+    problem: KeyProblem
+    length: int
+    position: int | None = None
+
+    def __str__(self) -> str:
+        """Say what is wrong and what to do."""
+        if self.problem is KeyProblem.EMPTY:
+            return "no key: copy it with the button in VictronConnect"
+        if self.problem is KeyProblem.NOT_HEXADECIMAL:
+            return (
+                f"character {self.position} is none of 0-9 and a-f;"
+                " copy the key with the app's button"
+            )
+        difference = abs(DIGITS - self.length)
+        count = _COUNTS[difference] if difference < len(_COUNTS) else str(difference)
+        verb = "is" if difference == 1 else "are"
+        state = "missing" if self.length < DIGITS else "too many"
+        plural = "" if self.length == 1 else "s"
+        return (
+            f"{self.length} character{plural}: {count} {verb} {state};"
+            " copy the key with the app's button"
+        )
+
+
+def normalise_key(text: str) -> str:
+    """Return a key as typed without blanks, colons and dashes, in lower case."""
+    return _SEPARATORS.sub("", text).lower()
+
+
+def find_key_fault(text: str) -> KeyFault | None:
+    """Return why a text is no key, or None: a key has 32 hexadecimal digits."""
+    digits = normalise_key(text)
+    if not digits:
+        return KeyFault(KeyProblem.EMPTY, 0)
+    if odd := _NOT_HEXADECIMAL.search(digits):
+        return KeyFault(KeyProblem.NOT_HEXADECIMAL, len(digits), odd.start() + 1)
+    if len(digits) < DIGITS:
+        return KeyFault(KeyProblem.TOO_SHORT, len(digits))
+    if len(digits) > DIGITS:
+        return KeyFault(KeyProblem.TOO_LONG, len(digits))
+    return None
+
+
+class Key:
+    """An advertisement key, ready for use; it cannot be read back.
+
+    Victron, Extra manufacturer data, encryption: AES-128 in counter mode whose
+    first block is the nonce, little endian, and fourteen zero bytes; the last
+    bytes count the blocks, big endian.
+    """
+
+    __slots__ = ("_encrypt", "check")
+
+    def __init__(self, text: str) -> None:
+        """Take 32 hexadecimal digits in any writing.
+
+        Raises InvalidAdvertisementKeyError, which says what is wrong.
+        """
+        if fault := find_key_fault(text):
+            raise InvalidAdvertisementKeyError(str(fault))
+        key = bytes.fromhex(normalise_key(text))
+        self.check = key[0]
+        # Counter mode is the encryption of single counter blocks: one context a
+        # key makes them, where the library's own counter mode needs one a frame.
+        self._encrypt = Cipher(AES(key), ECB()).encryptor().update
+
+    def __repr__(self) -> str:
+        """Show that there is a key, and nothing of it."""
+        return "Key(...)"
+
+    def apply(self, nonce: int, payload: bytes) -> bytes:
+        """Encrypt or decrypt a payload; its length stays as it is."""
+        length = len(payload)
+        stream = self._encrypt(nonce.to_bytes(2, "little") + bytes(14))
+        for block in range(1, -(-length // BLOCK)):
+            stream += self._encrypt(
+                nonce.to_bytes(2, "little") + block.to_bytes(14, "big")
+            )
+        mixed = int.from_bytes(payload, "little") ^ int.from_bytes(
+            stream[:length], "little"
+        )
+        return mixed.to_bytes(length, "little")

@@ -1,0 +1,267 @@
+"""The common ground of all devices: the record, and the classic parser on top."""
+
+from collections.abc import Mapping
+from enum import Enum, IntFlag
+from types import MappingProxyType
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+
+from ..advertisement import (
+    Advertisement,
+    NoReading,
+    Reason,
+    build_advertisement,
+    parse_advertisement,
+)
+from ..cipher import Key
+from ..enums import (
+    ACInState,
+    AlarmNotification,
+    AlarmReason,
+    ChargerError,
+    OffReason,
+    OperationMode,
+)
+from ..exceptions import (
+    AdvertisementKeyMismatchError,
+    AdvertisementKeyMissingError,
+    UnknownDeviceError,
+)
+from ..fields import Bound, Mask, Table, Value
+from ..products import product_name
+from .classic import AdvertisementContainer, BitReader
+
+__all__ = [
+    "ACInState",
+    "AdvertisementContainer",
+    "AlarmNotification",
+    "AlarmReason",
+    "BitReader",
+    "ChargerError",
+    "Device",
+    "DeviceData",
+    "OffReason",
+    "OperationMode",
+]
+
+
+class DeviceData:
+    """A record: what one advertisement said, immutable.
+
+    A subclass is the vendor's table of one record type: its attributes are the
+    rows, in order. Each is read as an attribute or by its getter (`voltage`,
+    `get_voltage()`), and is None where it is not available.
+    """
+
+    __slots__ = ("nonce", "payload", "product_id", "values")
+
+    record_type: ClassVar[int]
+    record_name: ClassVar[str]
+    provisional: ClassVar[bool] = False  # the layout may change: no facts
+    table: ClassVar[Table]
+
+    product_id: int
+    values: Mapping[str, Any]
+    payload: bytes
+    nonce: int | None
+
+    def __init_subclass__(
+        cls, record_type: int, record_name: str, provisional: bool = False
+    ) -> None:
+        """Build the table from the rows, and a getter for each."""
+        cls.record_type = record_type
+        cls.record_name = record_name
+        cls.provisional = provisional
+        cls.table = Table(row for row in vars(cls).values() if isinstance(row, Value))
+        for name in (*cls.table.fields, *cls.table.derived):
+            setattr(cls, f"get_{name}", _getter(name))
+
+    def __init__(
+        self,
+        model_id: int,
+        data: Mapping[str, Any],
+        payload: bytes = b"",
+        nonce: int | None = None,
+    ) -> None:
+        """Hold the values of a record from product `model_id`."""
+        hold = object.__setattr__
+        hold(self, "product_id", model_id)
+        hold(self, "values", MappingProxyType(data))
+        hold(self, "payload", payload)
+        hold(self, "nonce", nonce)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse: a record is immutable."""
+        raise AttributeError(f"{name} cannot be set")
+
+    def __eq__(self, other: object) -> bool:
+        """Compare type, product and values."""
+        return (
+            isinstance(other, DeviceData)
+            and type(other) is type(self)
+            and other.product_id == self.product_id
+            and other.values == self.values
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # it holds a mapping
+
+    def __repr__(self) -> str:
+        """Show product and values."""
+        return f"{type(self).__name__}({self.get_model_name()!r}, {dict(self.values)})"
+
+    def get_model_name(self) -> str:
+        """Return Victron's name of the product."""
+        return product_name(self.product_id)
+
+    @property
+    def bounds(self) -> dict[str, Bound]:
+        """What is known of each value that lies outside its range."""
+        return self.table.bounds(self.payload)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return every value ready for JSON, by name, and each alarm by its own.
+
+        Codes and sets of bits are their names in lower case, sets that the
+        classic library gives as a number stay one; not available is None.
+        """
+        found: dict[str, Any] = {"model_name": self.get_model_name()}
+        if self.provisional:
+            found["provisional"] = True
+        for name, value in self.values.items():
+            found[name] = _plain(value)
+        for name, field in self.table.fields.items():
+            if isinstance(field, Mask) and field.conditions:
+                bits = self.values[name]
+                for member, condition in field.conditions.items():
+                    if member in field.usual:
+                        found[condition] = None if bits is None else member in bits
+        for name, bound in self.bounds.items():
+            found[f"{name}_bound"] = str(bound)
+        return dict(sorted(found.items()))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, IntFlag):
+        return int(value)
+    if isinstance(value, Enum):
+        return str(value.name).lower()
+    return value
+
+
+def _getter(name: str) -> Any:
+    def getter(self: DeviceData) -> Any:
+        return self.values[name]
+
+    getter.__name__ = f"get_{name}"
+    getter.__doc__ = f"Return {name}, None where it is not available."
+    return getter
+
+
+D = TypeVar("D", bound=DeviceData)
+
+
+class Device(Generic[D]):
+    """The classic parser of one device: `Device(key).parse(data)`."""
+
+    data_type: type[D]
+    products: ClassVar[frozenset[int]] = frozenset()  # only these, if any
+
+    def __init__(self, advertisement_key: str | None = None) -> None:
+        """Take the key as VictronConnect shows it; None for a device without.
+
+        Raises InvalidAdvertisementKeyError, which says what is wrong.
+        """
+        self._key = Key(advertisement_key) if advertisement_key else None
+
+    def parse_container(self, data: bytes) -> AdvertisementContainer:
+        """Take an advertisement apart.
+
+        Raises UnknownDeviceError where it carries no record.
+        """
+        parts = _parts(data)
+        return AdvertisementContainer(
+            prefix=int.from_bytes(data[:2], "little"),
+            model_id=parts.product_id,
+            readout_type=data[4],
+            iv=parts.nonce,
+            encrypted_data=data[7:],
+        )
+
+    def get_model_id(self, data: bytes) -> int:
+        """Return the product id of an advertisement."""
+        return _parts(data).product_id
+
+    def decrypt(self, data: bytes) -> bytes:
+        """Return the plaintext payload.
+
+        Raises UnknownDeviceError where there is none,
+        AdvertisementKeyMissingError and AdvertisementKeyMismatchError.
+        """
+        return self._plaintext(_parts(data))
+
+    def _plaintext(self, parts: Advertisement) -> bytes:
+        plaintext = decrypt(parts, self._key)
+        if plaintext is Reason.KEY_MISSING:
+            raise AdvertisementKeyMissingError(plaintext.value)
+        if plaintext is Reason.KEY_MISMATCH:
+            raise AdvertisementKeyMismatchError(plaintext.value)
+        assert isinstance(plaintext, bytes)
+        return plaintext
+
+    def parse_decrypted(self, decrypted: bytes) -> dict[str, Any]:
+        """Return the values of a plaintext payload, by name."""
+        return self.data_type.table.decode(decrypted)
+
+    def parse(self, data: bytes) -> D:
+        """Return the record of an advertisement.
+
+        Raises what `decrypt` raises, and UnknownDeviceError where the record is
+        of another type than this device sends.
+        """
+        parts = _parts(data)
+        if parts.record_type != self.data_type.record_type:
+            raise UnknownDeviceError(
+                f"record type 0x{parts.record_type:02X} is not of a"
+                f" {self.data_type.record_name}"
+            )
+        plaintext = self._plaintext(parts)
+        return self.data_type(
+            parts.product_id, self.parse_decrypted(plaintext), plaintext, parts.nonce
+        )
+
+
+def _parts(data: bytes) -> Advertisement:
+    parts = parse_advertisement(data)
+    if isinstance(parts, NoReading):
+        raise UnknownDeviceError(parts.reason.value)
+    return parts
+
+
+def decrypt(parts: Advertisement, key: Key | None) -> bytes | Reason:
+    """Return the plaintext payload, or why there is none."""
+    if not parts.encrypted:
+        return parts.payload
+    if key is None:
+        return Reason.KEY_MISSING
+    if key.check != parts.key_check:
+        return Reason.KEY_MISMATCH
+    return key.apply(parts.nonce, parts.payload)
+
+
+def encode_record(
+    data_type: type[DeviceData],
+    values: Mapping[str, Any],
+    *,
+    product_id: int,
+    nonce: int,
+    key: Key | None = None,
+    **envelope: Any,
+) -> bytes:
+    """Return the manufacturer data with which a device would send these values."""
+    return build_advertisement(
+        product_id,
+        data_type.record_type,
+        nonce,
+        data_type.table.encode(values),
+        key,
+        **envelope,
+    )

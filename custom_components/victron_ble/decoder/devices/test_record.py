@@ -1,0 +1,21 @@
+"""Record 0x00: Victron's test programs."""
+
+from ..fields import Number, Quantity
+from .base import Device, DeviceData
+
+__all__ = ["TestRecord", "TestRecordData"]
+
+
+class TestRecordData(DeviceData, record_type=0x00, record_name="test_record"):
+    """Victron, Extra manufacturer data, test record."""
+
+    # fmt: off
+    uptime      = Number(30, Quantity.UPTIME)
+    temperature = Number(7, Quantity.TEMPERATURE, 1, -40)
+    # fmt: on
+
+
+class TestRecord(Device[TestRecordData]):
+    """Victron's test programs."""
+
+    data_type = TestRecordData

@@ -1,0 +1,436 @@
+"""Victron's code lists and bit flags.
+
+Members carry the names of the classic library where it has one. Sources of the
+numbers: Victron's VE.Direct protocol 3.34, register headers `ve_regs.h` and
+`regs_payload.h`, and veutil's `charger_error.h`, `vebus_error.cpp` and
+`bms_error.cpp`.
+"""
+
+from typing import Final
+
+from .open_enum import OpenCode, OpenFlag, OpenIntFlag
+
+
+class OperationMode(OpenCode):
+    """What a device is doing (register DEVICE_STATE)."""
+
+    OFF = 0
+    LOW_POWER = 1
+    FAULT = 2
+    BULK = 3
+    ABSORPTION = 4
+    FLOAT = 5
+    STORAGE = 6
+    EQUALIZE_MANUAL = 7
+    PASSTHRU = 8
+    INVERTING = 9
+    ASSISTING = 10
+    POWER_SUPPLY = 11
+    SUSTAIN = 244
+    STARTING_UP = 245
+    REPEATED_ABSORPTION = 246
+    RECONDITION = 247
+    BATTERY_SAFE = 248
+    ACTIVE = 249
+    BLOCKED = 250
+    TEST = 251
+    EXTERNAL_CONTROL = 252
+    NOT_AVAILABLE = 255
+
+
+class MultiRSOperationMode(OpenCode):
+    """What an RS inverter or Multi RS is doing (register DEVICE_STATE)."""
+
+    OFF = 0
+    LOW_POWER = 1
+    FAULT = 2
+    BULK = 3
+    ABSORPTION = 4
+    FLOAT = 5
+    STORAGE = 6
+    EQUALIZE_MANUAL = 7
+    PASSTHRU = 8
+    INVERTING = 9
+    ASSISTING = 10
+    POWER_SUPPLY = 11
+    SUSTAIN = 244
+    STARTING_UP = 245
+    REPEATED_ABSORPTION = 246
+    AUTO_EQUALIZE = 247
+    BATTERY_SAFE = 248
+    LOAD_DETECT = 249
+    BLOCKED = 250
+    TEST = 251
+    EXTERNAL_CONTROL = 252
+    NOT_AVAILABLE = 255
+
+
+class ChargerError(OpenCode):
+    """Error code of chargers, RS inverters and Smart BatteryProtect."""
+
+    NO_ERROR = 0
+    TEMPERATURE_BATTERY_HIGH = 1
+    VOLTAGE_HIGH = 2
+    REMOTE_TEMPERATURE_A = 3
+    REMOTE_TEMPERATURE_B = 4
+    REMOTE_TEMPERATURE_C = 5
+    REMOTE_BATTERY_A = 6
+    REMOTE_BATTERY_B = 7
+    REMOTE_BATTERY_C = 8
+    BATTERY_WIRE_LOSSES_TOO_HIGH = 9
+    BATTERY_VOLTAGE_TOO_LOW = 10
+    HIGH_RIPPLE = 11
+    BATTERY_STATE_OF_CHARGE_LOW = 12
+    BATTERY_MIDPOINT_VOLTAGE_ISSUE = 13
+    TEMPERATURE_BATTERY_LOW = 14
+    BATTERY_RELAY_FAULT = 15
+    BATTERY_NOT_FOUND = 16
+    TEMPERATURE_CHARGER = 17
+    OVER_CURRENT = 18
+    CHARGER_CURRENT_REVERSED = 19
+    BULK_TIME = 20
+    CURRENT_SENSOR = 21
+    INTERNAL_TEMPERATURE_A = 22
+    INTERNAL_TEMPERATURE_B = 23
+    FAN = 24
+    FAN_OVER_CURRENT = 25
+    OVERHEATED = 26
+    SHORT_CIRCUIT = 27
+    CONVERTER_ISSUE = 28
+    OVER_CHARGE = 29
+    INPUT_VOLTAGE_OUT_OF_RANGE = 31
+    INPUT_VOLTAGE_TOO_LOW = 32
+    INPUT_VOLTAGE = 33
+    INPUT_CURRENT = 34
+    INPUT_POWER = 35
+    INPUT_POLARITY_ISSUE = 36
+    INPUT_VOLTAGE_ABSENT = 37
+    INPUT_SHUTDOWN_VOLTAGE = 38
+    INPUT_SHUTDOWN_CURRENT = 39
+    INPUT_SHUTDOWN_FAILURE = 40
+    INVERTER_SHUTDOWN_41 = 41
+    INVERTER_SHUTDOWN_42 = 42
+    INVERTER_SHUTDOWN_43 = 43
+    GX_RESERVED_44 = 44
+    GX_RESERVED_45 = 45
+    GX_RESERVED_46 = 46
+    GX_DATA_PARTITION_ISSUE = 47
+    GX_DVCC_INCOMPATIBLE_FIRMWARE = 48
+    GX_RESERVED_49 = 49
+    INVERTER_OVERLOAD = 50
+    INVERTER_TEMPERATURE = 51
+    INVERTER_PEAK_CURRENT = 52
+    INVERTER_OUTPUT_VOLTAGE_A = 53
+    INVERTER_OUTPUT_VOLTAGE_B = 54
+    INVERTER_OUPUT_VOLTAGE_A = 53  # the classic spelling
+    INVERTER_OUPUT_VOLTAGE_B = 54
+    INVERTER_SELF_TEST_A = 55
+    INVERTER_SELF_TEST_B = 56
+    INVERTER_AC = 57
+    INVERTER_SELF_TEST_C = 58
+    AC_IN_1_RELAY_FAULT = 59
+    AC_IN_2_RELAY_FAULT = 60
+    COMMUNICATION = 65
+    SYNCHRONISATION = 66
+    BMS = 67
+    NETWORK_A = 68
+    NETWORK_B = 69
+    NETWORK_C = 70
+    NETWORK_D = 71
+    PHASE_ROTATION = 72
+    MULTIPLE_AC_INPUTS = 73
+    PHASE_OVERLOAD = 74
+    NETWORK_MISCONFIGURED_NOT_SUPPORTED = 75
+    NETWORK_INCOMPLETE = 76
+    SETTINGS_SYNC_DISABLED = 77
+    PV_INPUT_SHUTDOWN_80 = 80
+    PV_INPUT_SHUTDOWN_81 = 81
+    PV_INPUT_SHUTDOWN_82 = 82
+    PV_INPUT_SHUTDOWN_83 = 83
+    PV_INPUT_SHUTDOWN_84 = 84
+    PV_INPUT_SHUTDOWN_85 = 85
+    PV_INPUT_SHUTDOWN_86 = 86
+    PV_INPUT_SHUTDOWN_87 = 87
+    MEMORY_WRITE_FAILURE = 113
+    CPU_TEMPERATURE = 114
+    COMMUNICATION_LOST = 115
+    CALIBRATION_LOST = 116
+    FIRMWARE = 117
+    HARDWARE_INCOMPATIBLE = 118
+    SETTINGS = 119
+    REFERENCE_VOLTAGE_FAILURE = 120
+    TESTER_FAIL = 121
+    HISTORY_DATA_INVALID = 122
+    ENERGY_COUNTERS_INVALID = 123
+    WARNING_BATTERY_TEMPERATURE_TOO_HIGH = 150
+    WARNING_BATTERY_TEMPERATURE_TOO_LOW = 151
+    WARNING_CHARGER_TEMPERATURE_TOO_HIGH = 160
+    WARNING_CHARGER_SHORT_CIRCUIT = 161
+    WARNING_POWER_STAGE_ISSUE = 162
+    PRECHARGE_FAILED = 180
+    INTERNAL_DC_VOLTAGE_A = 200
+    INTERNAL_DC_VOLTAGE_B = 201
+    SELF_TEST = 202
+    INTERNAL_SUPPLY_A = 203
+    INTERNAL_SUPPLY_B = 205
+    INTERNAL_SUPPLY_C = 212
+    INTERNAL_SUPPLY_D = 215
+    SOLAR_RELAY_FAULT = 220
+    SOLAR_SHORT = 221
+    SOLAR_CONNECT_FAILED = 222
+
+
+CHARGER_WARNINGS: Final = frozenset(
+    map(ChargerError, (0, 14, 65, 66, 150, 151, 160, 161, 162))
+)  # no fault: the device goes on
+
+
+class BmsError(int, OpenCode):
+    """Error code of the Lynx Smart BMS; a number in the classic library."""
+
+    NO_ERROR = 0
+    BATTERY_INITIALISATION = 1
+    NO_BATTERY_FOUND = 2
+    UNKNOWN_BATTERY_PRODUCT = 3
+    BATTERY_TYPE_MISMATCH = 4
+    NUMBER_OF_BATTERIES = 5
+    SHUNT_NOT_FOUND = 6
+    MEASUREMENT = 7
+    CALCULATION = 8
+    NUMBER_OF_BATTERIES_IN_SERIES = 9
+    NUMBER_OF_BATTERIES_TOTAL = 10
+    HARDWARE_FAILURE = 11
+    WATCHDOG = 12
+    OVER_VOLTAGE = 13
+    UNDER_VOLTAGE = 14
+    OVER_TEMPERATURE = 15
+    UNDER_TEMPERATURE = 16
+    IO_EXPANDER = 17
+    UNDER_CHARGE_STANDBY = 18
+    CONTACTOR_STARTUP = 20
+    ADC_FAILURE = 22
+    BATTERY_COMMUNICATION = 23
+    PRE_CHARGE = 25
+    CONTACTOR = 26
+    BATTERY_UPDATE_FAILED = 28
+    BATTERY_UPDATE_UNAVAILABLE = 29
+    CALIBRATION_DATA_LOST_OLD = 30
+    SETTINGS_DATA_INVALID_OLD = 31
+    BMS_CABLE = 32
+    REFERENCE_VOLTAGE_FAILURE = 33
+    WRONG_SYSTEM_VOLTAGE = 34
+    PRE_CHARGE_TIMEOUT = 35
+    ALLOW_TO_CHARGE_DISCHARGE_FAILURE = 36
+    INTERLOCK = 37
+    EMERGENCY_STOP = 38
+    COMMUNICATION_TIMEOUT = 39
+    SAFETY_LOCK = 40
+    TERMINAL_OVER_TEMPERATURE = 41
+    CALIBRATION_DATA_LOST = 116
+    SETTINGS_DATA_INVALID = 119
+
+
+class ACInState(OpenCode):
+    """The AC input in use."""
+
+    AC_IN_1 = 0
+    AC_IN_2 = 1
+    NOT_CONNECTED = 2
+    UNKNOWN = 3
+
+
+class VEBusError(OpenCode):
+    """Error code of a VE.Bus system; a list of its own."""
+
+    NO_ERROR = 0
+    DEVICE_SWITCHED_OFF = 1
+    MIXED_MK2_GENERATIONS = 2
+    EXPECTED_DEVICES_MISSING = 3
+    NO_OTHER_DEVICE = 4
+    OVER_VOLTAGE_ON_AC_OUT = 5
+    ASSISTANT_PROGRAM_ERROR = 6
+    VEBUS_BMS_WITHOUT_ASSISTANT = 7
+    GROUND_RELAY_TEST_FAILED = 8
+    SYSTEM_TIME_SYNC = 10
+    GRID_RELAY_TEST_FAULT = 11
+    CONFIG_MISMATCH_SECOND_MCU = 12
+    DEVICE_TRANSMIT_ERROR = 14
+    AWAITING_CONFIGURATION_OR_DONGLE_MISSING = 16
+    PHASE_MASTER_MISSING = 17
+    OVER_VOLTAGE_OCCURRED = 18
+    SLAVE_WITHOUT_AC_INPUT = 19
+    DEVICE_CANNOT_BE_SLAVE = 22
+    SYSTEM_PROTECTION = 24
+    FIRMWARE_INCOMPATIBLE = 25
+    INTERNAL_ERROR = 26
+    RELAY_TEST_FAILED = 128
+
+
+class AuxMode(OpenCode):
+    """What the auxiliary input of a battery monitor measures."""
+
+    STARTER_VOLTAGE = 0
+    MIDPOINT_VOLTAGE = 1
+    TEMPERATURE = 2
+    DISABLED = 3
+
+
+class OutputState(OpenCode):
+    """The load output of a Smart BatteryProtect (register DC_OUTPUT_STATUS)."""
+
+    SHUTDOWN = 0
+    ON = 1
+    SCHEDULED_ON = 2
+    ACTIVATING = 3
+    OFF = 4
+
+
+class BalancerStatus(OpenCode):
+    """The balancer of a lithium battery."""
+
+    UNKNOWN = 0
+    BALANCED = 1
+    BALANCING = 2
+    IMBALANCE = 3
+
+
+class AlarmNotification(OpenCode):
+    """The alarm level of a VE.Bus system."""
+
+    NO_ALARM = 0
+    WARNING = 1
+    ALARM = 2
+
+
+class MeterType(OpenCode):
+    """What a DC energy meter measures: sources are negative, loads positive."""
+
+    SOLAR_CHARGER = -9
+    WIND_CHARGER = -8
+    SHAFT_GENERATOR = -7
+    ALTERNATOR = -6
+    FUEL_CELL = -5
+    WATER_GENERATOR = -4
+    DC_DC_CHARGER = -3
+    AC_CHARGER = -2
+    GENERIC_SOURCE = -1
+    BATTERY_MONITOR = 0
+    GENERIC_LOAD = 1
+    ELECTRIC_DRIVE = 2
+    FRIDGE = 3
+    WATER_PUMP = 4
+    BILGE_PUMP = 5
+    DC_SYSTEM = 6
+    INVERTER = 7
+    WATER_HEATER = 8
+
+
+class BmsIo(OpenCode):
+    """A two-bit state of the Lynx Smart BMS (register BMS_IO); 0 is not available."""
+
+    YES = 1
+    NO = 2
+
+
+class BmsCondition(OpenCode):
+    """A two-bit condition of the Lynx Smart BMS; 0 is not available."""
+
+    OK = 1
+    WARNING = 2
+    ALARM = 3
+
+
+class AlarmReason(OpenFlag):
+    """Active alarms or warnings (register ALARM_REASON)."""
+
+    NO_ALARM = 0
+    LOW_VOLTAGE = 1 << 0
+    HIGH_VOLTAGE = 1 << 1
+    LOW_SOC = 1 << 2
+    LOW_STARTER_VOLTAGE = 1 << 3
+    HIGH_STARTER_VOLTAGE = 1 << 4
+    LOW_TEMPERATURE = 1 << 5
+    HIGH_TEMPERATURE = 1 << 6
+    MID_VOLTAGE = 1 << 7
+    OVERLOAD = 1 << 8
+    DC_RIPPLE = 1 << 9
+    LOW_V_AC_OUT = 1 << 10
+    HIGH_V_AC_OUT = 1 << 11
+    SHORT_CIRCUIT = 1 << 12
+    BMS_LOCKOUT = 1 << 13
+    BMS_CABLE_FAILURE = 1 << 14
+
+
+class OffReason(OpenFlag):
+    """Why a device is off (register DEVICE_OFF_REASON_2)."""
+
+    NO_REASON = 0
+    NO_INPUT_POWER = 1 << 0
+    SWITCHED_OFF_SWITCH = 1 << 1
+    SWITCHED_OFF_REGISTER = 1 << 2
+    REMOTE_INPUT = 1 << 3
+    PROTECTION_ACTIVE = 1 << 4
+    LOAD_OUTPUT_DISABLED = 0x14
+    PAY_AS_YOU_GO_OUT_OF_CREDIT = 1 << 5
+    BMS = 1 << 6
+    ENGINE_SHUTDOWN = 1 << 7
+    ANALYSING_INPUT_VOLTAGE = 1 << 8
+    BATTERY_TEMPERATURE_TOO_LOW = 1 << 9
+    NO_PV_POWER = 1 << 10
+    LOW_BATTERY_POWER = 1 << 11
+    NO_MAINS_POWER = 1 << 12
+    PARALLEL_OUT_OF_SYNC = 1 << 13
+    PARALLEL_TOO_FEW_INVERTERS = 1 << 14
+    ACTIVE_ALARM = 1 << 15
+
+
+class BmsFlags(OpenIntFlag):
+    """State, warnings and alarms of a lithium battery; a number in the classic library."""
+
+    CHARGED = 1 << 0
+    ALMOST_CHARGED = 1 << 1
+    DISCHARGED = 1 << 2
+    ALMOST_DISCHARGED = 1 << 3
+    CHARGING = 1 << 4
+    DISCHARGING = 1 << 5
+    BALANCING = 1 << 6
+    RELAY_DISCHARGED = 1 << 7
+    RELAY_CHARGED = 1 << 8
+    ALARM_OVER_VOLTAGE = 1 << 9
+    WARNING_OVER_VOLTAGE = 1 << 10
+    ALARM_UNDER_VOLTAGE = 1 << 11
+    WARNING_UNDER_VOLTAGE = 1 << 12
+    WARNING_CHARGE_CURRENT = 1 << 13
+    WARNING_DISCHARGE_CURRENT = 1 << 14
+    ALARM_OVER_TEMPERATURE = 1 << 15
+    WARNING_OVER_TEMPERATURE = 1 << 16
+    WARNING_UNDER_TEMPERATURE_CHARGE = 1 << 17
+    ALARM_UNDER_TEMPERATURE_CHARGE = 1 << 18
+    WARNING_UNDER_TEMPERATURE_DISCHARGE = 1 << 19
+    ALARM_UNDER_TEMPERATURE_DISCHARGE = 1 << 20
+    LOW_SOC = 1 << 21
+    ALARM_UNDER_TEMPERATURE = 1 << 22
+    ALARM_SHORT_CIRCUIT = 1 << 23
+    ALARM_HARDWARE_FAILURE = 1 << 24
+    ALLOWED_TO_CHARGE = 1 << 25
+    ALLOWED_TO_DISCHARGE = 1 << 26
+    PRE_ALARM = 1 << 27
+    WARNING_BAD_CONTACTOR = 1 << 28
+    ALARM_HIGH_CURRENT = 1 << 29
+    ALARM_CELL_IMBALANCE = 1 << 30
+
+
+class LithiumErrorFlags(OpenIntFlag):
+    """Faults inside a lithium battery; a number in the classic library."""
+
+    BALANCER_FAILURE = 1 << 0
+    BALANCER_COMMUNICATION = 1 << 1
+    CELL_VOLTAGE_MISMATCH_BALANCERS_0_1 = 1 << 2
+    CELL_VOLTAGE_MISMATCH_BALANCERS_1_2 = 1 << 3
+    BALANCER_0_UPDATE_FAILED = 1 << 4
+    BALANCER_1_UPDATE_FAILED = 1 << 5
+    BALANCER_2_UPDATE_FAILED = 1 << 6
+    SETTINGS_DATA_INVALID = 1 << 7
+    OVERLAPPING_CELL_VOLTAGE_MISMATCH = 1 << 8
+    BALANCER_UPDATE_FAILED = 1 << 9
+    UNEXPECTED_BALANCER_PRODUCT = 1 << 10

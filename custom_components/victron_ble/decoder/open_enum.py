@@ -1,0 +1,94 @@
+"""Enumerations that keep what they do not know: codes and sets of bits."""
+
+from collections.abc import Iterator
+from enum import KEEP, Enum, Flag, IntFlag
+from typing import Any
+
+
+class OpenCode(Enum):
+    """A number from a list that may grow: 77 without a name is `unknown_77`."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        if not isinstance(value, int):
+            return None
+        # Not kept in the class: what comes over the air must not fill memory.
+        member = (
+            int.__new__(cls, value) if issubclass(cls, int) else object.__new__(cls)
+        )
+        member._value_ = value
+        member._name_ = f"unknown_{value}"
+        return member
+
+    @property
+    def known(self) -> bool:
+        """Whether the number has a name."""
+        return self._value_ in type(self)._value2member_map_
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by number, since unknown members are made anew each time."""
+        return type(other) is type(self) and other._value_ == self._value_
+
+    def __hash__(self) -> int:
+        """Return the number's hash."""
+        return hash(self._value_)
+
+
+class _OpenBits:
+    """What open sets of bits have beyond Flag and IntFlag."""
+
+    _value_: int
+
+    @classmethod
+    def _missing_(cls: Any, value: object) -> Any:
+        if not isinstance(value, int):
+            return None
+        if value < 0:  # from the operator ~
+            return cls(value & sum(member.value for member in cls))
+        member = (
+            int.__new__(cls, value) if issubclass(cls, int) else object.__new__(cls)
+        )
+        member._value_ = value
+        member._name_ = "|".join(_bit_names(cls, value)) or "none"
+        return member
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give each bit that is set, named or not, from the lowest."""
+        cls: Any = type(self)
+        return (cls(1 << bit) for bit in _bits(self._value_))
+
+    @property
+    def unnamed(self) -> int:
+        """The bits without a name, as a number."""
+        cls: Any = type(self)
+        named: int = sum(member.value for member in cls)
+        return self._value_ & ~named
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by bits, since combinations are made anew each time."""
+        if type(other) is type(self):
+            return self._value_ == other._value_
+        return super().__eq__(other)
+
+    def __hash__(self) -> int:
+        """Return the bits' hash."""
+        return hash(self._value_)
+
+
+class OpenFlag(_OpenBits, Flag, boundary=KEEP):
+    """A set of bits, all of them kept: bit 15 without a name is `bit_15`."""
+
+
+class OpenIntFlag(_OpenBits, IntFlag, boundary=KEEP):
+    """An open set of bits that is also a number."""
+
+
+def _bits(value: int) -> Iterator[int]:
+    return (bit for bit in range(value.bit_length()) if value >> bit & 1)
+
+
+def _bit_names(cls: Any, value: int) -> Iterator[str]:
+    members = cls._value2member_map_
+    for bit in _bits(value):
+        member = members.get(1 << bit)
+        yield member.name if member else f"bit_{bit}"
