@@ -82,7 +82,7 @@ async def stand_in(*options: str) -> AsyncIterator[asyncio.subprocess.Process]:
             yield process
     finally:
         if process.returncode is None:
-            process.kill()
+            process.terminate()
             await process.wait()
 
 
