@@ -1,0 +1,62 @@
+"""The Victron Instant Readout integration."""
+
+from collections.abc import Mapping
+
+from homeassistant.const import CONF_ACCESS_TOKEN, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers import entity_registry as er
+
+from .binary_sensor import BINARY_SENSORS
+from .const import DOMAIN
+from .coordinator import VictronConfigEntry, VictronCoordinator
+from .decoder import Key
+from .decoder.cipher import find_key_fault
+from .entity import Source
+from .sensor import SENSORS
+
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
+TABLES: dict[Platform, Mapping[str, Mapping[str, Source]]] = {
+    Platform.BINARY_SENSOR: BINARY_SENSORS,
+    Platform.SENSOR: SENSORS,
+}
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> bool:
+    """Set up one device."""
+    text = entry.data.get(CONF_ACCESS_TOKEN)
+    if text is None or (text and find_key_fault(text)):
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN,
+            translation_key="malformed_key",
+            translation_placeholders={"name": entry.title},
+        )
+    coordinator = VictronCoordinator(hass, entry, Key(text) if text else None)
+    _remove_former_entities(hass, entry, coordinator)
+    entry.runtime_data = coordinator
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Only now: every platform must hear the advertisement that is replayed.
+    entry.async_on_unload(coordinator.async_start())
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> bool:
+    """Unload one device."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+def _remove_former_entities(
+    hass: HomeAssistant, entry: VictronConfigEntry, coordinator: VictronCoordinator
+) -> None:
+    """Remove the entities of a record type that the device does not send any more."""
+    if coordinator.record_name is None:
+        return
+    keys = {
+        (platform.value, f"{coordinator.address}-{key}")
+        for platform, tables in TABLES.items()
+        for key in tables.get(coordinator.record_name, {})
+    }
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if (entity.domain, entity.unique_id) not in keys:
+            registry.async_remove(entity.entity_id)

@@ -1,0 +1,277 @@
+"""Config flow: discovery, by hand, key, re-authentication, reconfiguration, options."""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+import probatio
+
+from homeassistant.components.bluetooth import (
+    BluetoothServiceInfoBleak,
+    async_discovered_service_info,
+    async_last_service_info,
+    async_request_active_scan,
+)
+from homeassistant.config_entries import (
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS, UnitOfTime
+from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+
+from .const import CONF_TIMEOUT, DEFAULT_TIMEOUT, DOMAIN
+from .coordinator import VictronConfigEntry
+from .decoder import COMPANY_ID
+from .decoder.addresses import normalise_address
+from .discovery import async_look_again, model_of, name_of
+from .key_check import (
+    UNUSED_BITS,
+    KeyCheck,
+    async_check_key,
+    async_product_data,
+    find_obstacle,
+    is_unencrypted,
+)
+
+KEY_SCHEMA = probatio.Schema({probatio.Required(CONF_ACCESS_TOKEN): TextSelector()})
+LONGEST_TIMEOUT = 24 * 60
+
+
+class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Set up a Victron device."""
+
+    # Core's integration reads these entries when ours is removed: 1.x for ever.
+    VERSION = 1
+    MINOR_VERSION = 1
+
+    def __init__(self) -> None:
+        """Start with no device."""
+        self._address = ""
+        self._name = ""
+        self._data: bytes | None = None  # what was heard when the flow began
+        self._insisted_on: str | None = None  # a key that is odd but may be right
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: VictronConfigEntry) -> VictronOptionsFlow:
+        """Return the options flow."""
+        return VictronOptionsFlow()
+
+    @override
+    async def async_step_bluetooth(
+        self, discovery_info: BluetoothServiceInfoBleak
+    ) -> ConfigFlowResult:
+        """Take a device that Home Assistant heard."""
+        await self.async_set_unique_id(discovery_info.address)
+        self._abort_if_unique_id_configured()
+        self._take(discovery_info.address, discovery_info)
+        assert self._data is not None
+        if obstacle := find_obstacle(self._data):
+            async_look_again(self.hass, self._address)
+            return self.async_abort(reason=obstacle)
+        self.context["title_placeholders"] = {
+            "name": self._name,
+            "model": model_of(self._data),
+        }
+        return await self._async_step_key()
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Pick a device that is heard, or type the address of one that is not."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            address = normalise_address(user_input[CONF_ADDRESS])
+            if address is None:
+                errors[CONF_ADDRESS] = "invalid_address"
+            else:
+                await self.async_set_unique_id(address, raise_on_progress=False)
+                self._abort_if_unique_id_configured()
+                self._take(address, async_last_service_info(self.hass, address, False))
+                obstacle = find_obstacle(self._data) if self._data else None
+                if obstacle is None:
+                    return await self._async_step_key()
+                errors[CONF_ADDRESS] = obstacle
+        else:
+            await async_request_active_scan(self.hass)
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(
+                self._address_schema(), user_input
+            ),
+            errors=errors,
+        )
+
+    def _take(
+        self, address: str, service_info: BluetoothServiceInfoBleak | None
+    ) -> None:
+        """Go on with this device."""
+        self._address = address
+        self._name = name_of(service_info, address)
+        self._data = async_product_data(self.hass, address)
+        if self._data is None and service_info is not None:
+            self._data = service_info.manufacturer_data.get(COMPANY_ID)
+
+    def _address_schema(self) -> probatio.Schema:
+        """Return a list of what is heard, in which an address can be typed."""
+        configured = self._async_current_ids(include_ignore=False)
+        heard = [
+            SelectOptionDict(
+                value=info.address,
+                label=f"{name_of(info, info.address)} – {model_of(data)} ({info.address})",
+            )
+            for info in async_discovered_service_info(self.hass, connectable=False)
+            if info.address not in configured
+            and (data := async_product_data(self.hass, info.address))
+        ]
+        return probatio.Schema(
+            {
+                probatio.Required(CONF_ADDRESS): SelectSelector(
+                    SelectSelectorConfig(
+                        options=sorted(heard, key=lambda option: option["label"]),
+                        custom_value=True,
+                        mode=SelectSelectorMode.DROPDOWN,
+                    )
+                )
+            }
+        )
+
+    async def _async_step_key(self) -> ConfigFlowResult:
+        if self._data is not None and is_unencrypted(self._data):
+            return await self.async_step_confirm()
+        return await self.async_step_access_token()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Set up a device that does not encrypt: it needs no key."""
+        if user_input is not None:
+            return self._create_entry("")
+        self._set_confirm_only()
+        return self.async_show_form(
+            step_id="confirm", description_placeholders=self._placeholders()
+        )
+
+    async def async_step_access_token(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the key."""
+        check = self._check(user_input)
+        if check is not None and check.error is None:
+            return self._create_entry(check.key, checked=check.checked)
+        return self._show_key_form("access_token", user_input, check)
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Begin when the key does not match any more."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the new key."""
+        return self._renew("reauth_confirm", self._get_reauth_entry(), user_input)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for another key because the user wants to change it."""
+        return self._renew("reconfigure", self._get_reconfigure_entry(), user_input)
+
+    def _renew(
+        self,
+        step_id: str,
+        entry: VictronConfigEntry,
+        user_input: dict[str, Any] | None,
+    ) -> ConfigFlowResult:
+        assert entry.unique_id
+        self._address, self._name = entry.unique_id, entry.title
+        check = self._check(user_input)
+        if check is not None and check.error is None:
+            return self.async_update_reload_and_abort(
+                entry, data_updates={CONF_ACCESS_TOKEN: check.key}
+            )
+        return self._show_key_form(step_id, user_input, check)
+
+    def _check(self, user_input: dict[str, Any] | None) -> KeyCheck | None:
+        """Try the key that was typed; insisting on one that is only odd helps."""
+        if user_input is None:
+            return None
+        check = async_check_key(
+            self.hass, self._address, user_input[CONF_ACCESS_TOKEN], self._data
+        )
+        if check.error == UNUSED_BITS and check.key == self._insisted_on:
+            return KeyCheck(check.key)
+        self._insisted_on = check.key if check.error == UNUSED_BITS else None
+        return check
+
+    def _show_key_form(
+        self, step_id: str, user_input: dict[str, Any] | None, check: KeyCheck | None
+    ) -> ConfigFlowResult:
+        errors = {}
+        placeholders = self._placeholders()
+        if check is not None and check.error is not None:
+            errors[CONF_ACCESS_TOKEN] = check.error
+            placeholders |= check.placeholders
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(KEY_SCHEMA, user_input),
+            description_placeholders=placeholders,
+            errors=errors,
+        )
+
+    def _placeholders(self) -> dict[str, str]:
+        return {"name": self._name, "model": model_of(self._data)}
+
+    def _create_entry(self, key: str, checked: bool = True) -> ConfigFlowResult:
+        return self.async_create_entry(
+            title=self._name,
+            data={CONF_ACCESS_TOKEN: key},
+            description=None if checked else "unchecked",
+        )
+
+
+class VictronOptionsFlow(OptionsFlowWithReload):
+    """Change the options of a device."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for all of them."""
+        if user_input is not None:
+            return self.async_create_entry(
+                data={CONF_TIMEOUT: int(user_input[CONF_TIMEOUT])}
+            )
+        schema = probatio.Schema(
+            {
+                probatio.Required(
+                    CONF_TIMEOUT, default=DEFAULT_TIMEOUT
+                ): NumberSelector(
+                    NumberSelectorConfig(
+                        min=1,
+                        max=LONGEST_TIMEOUT,
+                        mode=NumberSelectorMode.BOX,
+                        unit_of_measurement=UnitOfTime.MINUTES,
+                    )
+                )
+            }
+        )
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                schema, self.config_entry.options
+            ),
+        )

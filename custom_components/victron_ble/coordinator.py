@@ -1,0 +1,348 @@
+"""One device at run time: hears, decodes, judges the key, and knows if it is read."""
+
+from collections import Counter, deque
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+import logging
+from types import MappingProxyType
+from typing import Any, Final, override
+
+from homeassistant.components.bluetooth import (
+    DOMAIN as BLUETOOTH_DOMAIN,
+    MONOTONIC_TIME,
+    BluetoothScanningMode,
+    BluetoothServiceInfoBleak,
+    async_clear_advertisement_history,
+)
+from homeassistant.components.bluetooth.passive_update_processor import (
+    PassiveBluetoothDataProcessor,
+    PassiveBluetoothProcessorCoordinator,
+)
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_ACCESS_TOKEN
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+
+from .const import CONF_DEVICE, CONF_TIMEOUT, DEFAULT_TIMEOUT, MANUFACTURER
+from .decoder import COMPANY_ID, DeviceData, Key, NoReading, Reason
+from .decoder.advertisement import parse_advertisement
+from .decoder.devices.base import decrypt
+from .decoder.plausibility import judge
+from .decoder.products import product_name
+from .health import TROUBLE, Health, Trouble
+from .reading import read_shown
+from .timer import Timer
+from .trust import Trust, Weight, fingerprint
+
+_LOGGER = logging.getLogger(__name__)
+
+type Values = Mapping[str, Any]
+type VictronConfigEntry = ConfigEntry[VictronCoordinator]
+
+RSSI: Final = "rssi"  # changes with every advertisement, as a field does
+KEPT_ADVERTISEMENTS: Final = 20
+MISMATCHES: Final = 3  # in a row, before the user is asked for the key
+STANDING: Final = 30  # seconds after which a record that repeats itself is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one advertisement changed.
+
+    values: the record's values, the bounds of those out of range, and the RSSI.
+    changed: the names of those that are new.
+    flipped: whether the device became readable, or ceased to be.
+    """
+
+    record_name: str | None = None
+    values: Values = MappingProxyType({})
+    changed: Collection[str] = ()
+    flipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An advertisement, kept for the diagnostics."""
+
+    time: float
+    source: str
+    rssi: int
+    data: bytes
+    outcome: str
+
+
+_NOTHING: Final = Update()
+
+
+class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
+    """One device at run time."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: VictronConfigEntry, key: Key | None
+    ) -> None:
+        """Start from what the entry remembers of the device."""
+        assert entry.unique_id
+        super().__init__(
+            hass,
+            _LOGGER,
+            address=entry.unique_id,
+            mode=BluetoothScanningMode.PASSIVE,  # all is in the advertisement itself
+            update_method=self._hear,
+        )
+        self.entry = entry
+        self.device: dict[str, Any] = dict(entry.data.get(CONF_DEVICE, {}))
+        self._fingerprint = fingerprint(
+            self.address, entry.data.get(CONF_ACCESS_TOKEN, "")
+        )
+        self.trust = Trust.remembered(self.device, self._fingerprint)
+        self.record: DeviceData | None = None
+        self.values: Values = {}
+        self.rssi: int | None = None
+        self.outcomes: Counter[str] = Counter()
+        self.heard: deque[Heard] = deque(maxlen=KEPT_ADVERTISEMENTS)
+        self.health = Health(
+            hass, entry.entry_id, self._issue_placeholders, self._is_heard
+        )
+        self.processors: list[PassiveBluetoothDataProcessor[Any, Update]] = []
+        self.timeout = 60 * entry.options.get(CONF_TIMEOUT, DEFAULT_TIMEOUT)
+        self._key = key
+        self._readable = False
+        self._data: bytes | None = None  # the last that was delivered
+        self._reading_is_last = False
+        self._reading_time = 0.0
+        self._lost = False
+        self._mismatches = 0
+        self._silence = Timer(hass, self._check_silence)
+        self._standing = Timer(hass, self._accept_standing)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the device is read: heard of late, and what was heard decoded."""
+        return self._readable
+
+    @property
+    def has_key(self) -> bool:
+        """Whether there is a key; a device that does not encrypt has none."""
+        return self._key is not None
+
+    def decrypt(self, data: bytes) -> bytes | None:
+        """Return the plaintext payload of an advertisement, None where there is none."""
+        parts = parse_advertisement(data)
+        if isinstance(parts, NoReading):
+            return None
+        plaintext = decrypt(parts, self._key)
+        return None if isinstance(plaintext, Reason) else plaintext
+
+    @property
+    def record_name(self) -> str | None:
+        """What kind of device this is, as far as it is known."""
+        return self.device.get("record")
+
+    @property
+    def product(self) -> str | None:
+        """Victron's name of the product, as far as it is known."""
+        product_id = self.device.get("product_id")
+        return None if product_id is None else product_name(product_id)
+
+    @property
+    def device_info(self) -> DeviceInfo:
+        """What the device registry is told."""
+        info = DeviceInfo(
+            identifiers={(BLUETOOTH_DOMAIN, self.address)},
+            connections={(CONNECTION_BLUETOOTH, self.address)},
+            name=self.entry.title,
+            manufacturer=MANUFACTURER,
+        )
+        if self.product is not None:
+            info["model"] = self.product
+            info["model_id"] = f"0x{self.device['product_id']:04X}"
+        return info
+
+    @override
+    def async_register_processor(
+        self,
+        processor: PassiveBluetoothDataProcessor[Any, Update],
+        entity_description_class: type[EntityDescription] | None = None,
+    ) -> CALLBACK_TYPE:
+        """Register a processor, which is told when availability changes."""
+        remove = super().async_register_processor(processor, entity_description_class)
+        self.processors.append(processor)
+
+        @callback
+        def forget() -> None:
+            self.processors.remove(processor)
+            remove()
+
+        return forget
+
+    @override
+    @callback
+    def async_start(self) -> CALLBACK_TYPE:
+        """Hear the device; what is returned stops every timer too."""
+        stop = super().async_start()
+
+        @callback
+        def stop_all() -> None:
+            stop()
+            self.health.stop()
+            self._silence.stop()
+            self._standing.stop()
+
+        return stop_all
+
+    @callback
+    def _hear(self, service_info: BluetoothServiceInfoBleak) -> Update:
+        """Take one advertisement; never raises, whatever it holds."""
+        data = service_info.manufacturer_data.get(COMPANY_ID)
+        if data is None or data == self._data:
+            return _NOTHING  # something else about the device is new
+        self._data = data
+        self.rssi = service_info.rssi
+        result = read_shown(data, self._key)
+        if isinstance(result, NoReading):
+            self._note(service_info, data, result.reason.name)
+            return self._take_no_reading(result)
+        self._mismatches = 0
+        verdict = judge(result)
+        record = result.without(verdict.hidden) if verdict.hidden else result
+        weight = self.trust.weigh(record, verdict)
+        self._note(service_info, data, weight.name)
+        if weight is Weight.READING:
+            return self._take_reading(record, service_info.time)
+        self._reading_is_last = False
+        if weight is Weight.NONSENSE:
+            self._standing.stop()
+            self.health.set(Trouble.KEY_NONSENSE)
+        if self.trust.candidate is not None and not self._standing.running:
+            self._standing.start(STANDING)
+        return _NOTHING
+
+    def _note(
+        self, service_info: BluetoothServiceInfoBleak, data: bytes, outcome: str
+    ) -> None:
+        self.outcomes[outcome.lower()] += 1
+        self.heard.append(
+            Heard(
+                service_info.time,
+                service_info.source,
+                service_info.rssi,
+                data,
+                outcome.lower(),
+            )
+        )
+
+    def _take_no_reading(self, result: NoReading) -> Update:
+        """Note why there is no reading; other formats of Victron's say nothing."""
+        self._reading_is_last = False
+        reason = result.reason
+        if reason is Reason.NOT_A_PRODUCT:
+            return _NOTHING
+        if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
+            self._mismatches += 1
+            if self._mismatches == MISMATCHES:
+                self.entry.async_start_reauth(self.hass)
+        self.health.set(TROUBLE.get(reason))
+        return Update(flipped=self._lose(reason.value))
+
+    def _take_reading(self, record: DeviceData, time: float) -> Update:
+        """Take a record that is believed."""
+        before, self.record = self.record, record
+        values = {**record.values, **record.bounds, RSSI: self.rssi}
+        flipped = not self._readable or type(before) is not type(record)
+        changed: Collection[str] = values
+        if flipped:
+            self._remember(record)
+        else:
+            old = self.values
+            changed = [name for name, value in values.items() if old[name] != value]
+        self.values = values
+        self.health.set(None)
+        self._reading_is_last = True
+        self._reading_time = time
+        if not self._readable:
+            self._gain()
+        return Update(record.record_name, values, changed, flipped)
+
+    def _gain(self) -> None:
+        """Become readable."""
+        self._readable = True
+        self._standing.stop()
+        if self._lost:
+            self._lost = False
+            _LOGGER.info("%s is read again", self.entry.title)
+        self._silence.start(self.timeout)
+
+    def _lose(self, why: str) -> bool:
+        """Cease to be readable; return whether that is news."""
+        if not self._readable:
+            return False
+        self._readable = False
+        self._lost = True
+        self._silence.stop()
+        _LOGGER.info("%s is not read any more: %s", self.entry.title, why)
+        return True
+
+    @callback
+    def _check_silence(self) -> None:
+        """Become unavailable where there was no reading for too long.
+
+        Home Assistant delivers a repeated advertisement once, but knows when it
+        was last heard.
+        """
+        last = self.last_seen if self._reading_is_last else self._reading_time
+        left = last + self.timeout - MONOTONIC_TIME()
+        if left > 0:
+            self._silence.start(left)
+            return
+        self._lose(f"no reading for {self.timeout // 60} minutes")
+        # The device may come back with what it sent last.
+        self._data = None
+        async_clear_advertisement_history(self.hass, self.address)
+        self._write_all()
+
+    def _write_all(self) -> None:
+        for processor in self.processors:
+            processor.async_update_listeners(None)
+
+    @callback
+    def _accept_standing(self) -> None:
+        """Believe the record of a device that repeats itself."""
+        if (record := self.trust.stood()) is not None:
+            update = self._take_reading(record, self.last_seen)
+            for processor in self.processors:
+                processor.async_handle_update(update)
+
+    def _remember(self, record: DeviceData) -> None:
+        """Keep in the entry what the next start needs before it hears anything."""
+        device = {
+            "key": self._fingerprint,
+            "record": record.record_name,
+            "product_id": record.product_id,
+            "spare_bits_used": self.trust.spare_bits_used,
+        }
+        if device == self.device:
+            return
+        self.device = device
+        self.hass.config_entries.async_update_entry(
+            self.entry, data={**self.entry.data, CONF_DEVICE: device}
+        )
+        registry = dr.async_get(self.hass)
+        if known := registry.async_get_device(
+            identifiers={(BLUETOOTH_DOMAIN, self.address)}
+        ):
+            registry.async_update_device(
+                known.id,
+                manufacturer=MANUFACTURER,
+                model=self.product,
+                model_id=f"0x{record.product_id:04X}",
+            )
+
+    def _is_heard(self) -> bool:
+        return bool(MONOTONIC_TIME() - self.last_seen < self.timeout)
+
+    def _issue_placeholders(self) -> dict[str, str]:
+        product_id = self._data[2] | self._data[3] << 8 if self._data else 0
+        return {"name": self.entry.title, "product": product_name(product_id)}

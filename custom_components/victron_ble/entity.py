@@ -1,0 +1,189 @@
+"""What the entities of all platforms share: their source, processor and base."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, override
+
+from homeassistant.components.bluetooth.passive_update_processor import (
+    PassiveBluetoothDataProcessor,
+    PassiveBluetoothDataUpdate,
+    PassiveBluetoothEntityKey,
+    PassiveBluetoothProcessorCoordinator,
+    PassiveBluetoothProcessorEntity,
+)
+from homeassistant.const import Platform
+from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import DOMAIN
+from .coordinator import Update, Values, VictronConfigEntry, VictronCoordinator
+
+# What an entity is given. Home Assistant stores it as JSON, in one file for all
+# passive integrations.
+type Scalar = float | str | bool | None
+
+_NOTHING: Final = PassiveBluetoothDataUpdate[Scalar]()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where the value of an entity comes from.
+
+    fields: the values of the record it is made of; it changes only with them.
+    optional: not every such device has it; no entity until it is available.
+    """
+
+    description: EntityDescription
+    fields: tuple[str, ...]
+    value: Callable[[Values], Scalar]
+    optional: bool = False
+
+    @property
+    def key(self) -> str:
+        """The entity's key, the end of its unique id."""
+        return self.description.key
+
+
+class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
+    """Turns records into the values of one platform's entities."""
+
+    coordinator: VictronCoordinator
+
+    def __init__(
+        self, platform: Platform, tables: Mapping[str, Mapping[str, Source]]
+    ) -> None:
+        """Take the platform's sources, by record name and entity key."""
+        # Not the platform's own key: core's integration must not find our data.
+        super().__init__(self._convert, restore_key=f"{DOMAIN}_{platform}")
+        self.platform = platform
+        self.tables = tables
+        self.sources: Mapping[str, Source] = {}
+        self._by_field: dict[str, list[Source]] = {}
+        self._record_name: str | None = None
+
+    @override
+    def async_register_coordinator(
+        self,
+        coordinator: PassiveBluetoothProcessorCoordinator[Update],
+        entity_description_class: type[EntityDescription] | None,
+    ) -> None:
+        """Restore what the device known today has, and nothing else."""
+        assert isinstance(coordinator, VictronCoordinator)
+        self._follow(coordinator.record_name)
+        assert self.restore_key
+        if stored := coordinator.restore_data.get(self.restore_key):
+            known = {
+                PassiveBluetoothEntityKey(k, None).to_string() for k in self.sources
+            }
+            for part in ("entity_descriptions", "entity_data", "entity_names"):
+                for key in stored[part].keys() - known:
+                    del stored[part][key]
+        super().async_register_coordinator(coordinator, entity_description_class)
+        self._announce(self._expected(coordinator))
+
+    def _expected(self, coordinator: VictronCoordinator) -> Iterable[Source]:
+        """Return what exists before the device is heard."""
+        registry = er.async_get(coordinator.hass)
+        for source in self.sources.values():
+            unique_id = f"{coordinator.address}-{source.key}"
+            if not source.optional or registry.async_get_entity_id(
+                self.platform, DOMAIN, unique_id
+            ):
+                yield source
+
+    def _follow(self, record_name: str | None) -> None:
+        """Use the sources of another record type."""
+        self._record_name = record_name
+        self.sources = self.tables.get(record_name, {}) if record_name else {}
+        self._by_field = {}
+        for source in self.sources.values():
+            for name in source.fields:
+                self._by_field.setdefault(name, []).append(source)
+
+    def _announce(self, sources: Iterable[Source]) -> None:
+        """Have entities made, as yet without a value."""
+        update = PassiveBluetoothDataUpdate[Scalar](
+            entity_descriptions={
+                PassiveBluetoothEntityKey(source.key, None): source.description
+                for source in sources
+            }
+        )
+        self.data.update(update)
+        self.async_update_listeners(update)
+
+    @override
+    @callback
+    def async_handle_update(
+        self, update: Update, was_available: bool | None = None
+    ) -> None:
+        """Write every entity where availability changed, not only changed values."""
+        super().async_handle_update(update, False if update.flipped else was_available)
+
+    def _convert(self, update: Update) -> PassiveBluetoothDataUpdate[Scalar]:
+        if not update.changed:
+            return _NOTHING
+        if update.record_name != self._record_name:
+            self._follow(update.record_name)
+        sources = {
+            source.key: source
+            for name in update.changed
+            for source in self._by_field.get(name, ())
+        }
+        if not sources:
+            return _NOTHING
+        known = self.entity_descriptions
+        result = PassiveBluetoothDataUpdate[Scalar]()
+        for key, source in sources.items():
+            entity_key = PassiveBluetoothEntityKey(key, None)
+            value = source.value(update.values)
+            if entity_key not in known:
+                if source.optional and value is None:
+                    continue
+                result.entity_descriptions[entity_key] = source.description
+            result.entity_data[entity_key] = value
+        return result
+
+
+class VictronEntity(PassiveBluetoothProcessorEntity[VictronProcessor]):
+    """An entity of a Victron device."""
+
+    def __init__(
+        self,
+        processor: VictronProcessor,
+        entity_key: PassiveBluetoothEntityKey,
+        description: EntityDescription,
+        context: Any = None,
+    ) -> None:
+        """Use today's description; the one given may be stored by an older version."""
+        self.source = processor.sources[entity_key.key]
+        super().__init__(processor, entity_key, self.source.description, context)
+        self._attr_device_info = processor.coordinator.device_info
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the device is read, and still sends this value."""
+        return super().available and self.entity_key.key in self.processor.sources
+
+    @property
+    def value(self) -> Scalar:
+        """What the processor has for this entity."""
+        return self.processor.entity_data.get(self.entity_key)
+
+
+async def async_setup_platform(
+    entry: VictronConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    processor: VictronProcessor,
+    entity_class: type[VictronEntity],
+    description_class: type[EntityDescription],
+) -> None:
+    """Set up one platform of an entry."""
+    entry.async_on_unload(
+        processor.async_add_entities_listener(entity_class, async_add_entities)
+    )
+    entry.async_on_unload(
+        entry.runtime_data.async_register_processor(processor, description_class)
+    )

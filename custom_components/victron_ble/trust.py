@@ -1,0 +1,81 @@
+"""Is the key of a device right? The verdict on its records so far."""
+
+from enum import Enum, auto
+import hashlib
+from typing import Any, Final, Self
+
+from .decoder import DeviceData
+from .decoder.plausibility import Verdict, agree
+
+# So many records in a row that are odd in their unused bits alone are no noise.
+SPARE_BITS_PATIENCE: Final = 20
+
+
+class Weight(Enum):
+    """What is to be done with a record."""
+
+    READING = auto()  # show it
+    WAIT = auto()  # plausible, but a second one must agree first
+    NONSENSE = auto()  # drop it
+
+
+def fingerprint(address: str, key: str) -> str:
+    """Return what tells one key of a device from another, and nothing of the key."""
+    return hashlib.sha256(f"{address} {key}".encode()).hexdigest()[:16]
+
+
+class Trust:
+    """The verdict on the key of one device.
+
+    A key's first byte is all that the protocol lets us check, so nothing is shown
+    until two successive records agree; from then on noise alone is dropped.
+    """
+
+    def __init__(self, verified: bool = False, spare_bits_used: bool = False) -> None:
+        """Start with what is remembered of this key."""
+        self.verified = verified
+        self.spare_bits_used = spare_bits_used
+        self.candidate: DeviceData | None = None  # plausible, waits for a second
+        self._spare_candidate: DeviceData | None = None
+        self._spare_count = 0
+
+    @classmethod
+    def remembered(cls, device: dict[str, Any], key_fingerprint: str) -> Self:
+        """Return the verdict that the entry keeps, if it is on this key."""
+        if device.get("key") != key_fingerprint:
+            return cls()
+        return cls(verified=True, spare_bits_used=bool(device.get("spare_bits_used")))
+
+    def weigh(self, record: DeviceData, verdict: Verdict) -> Weight:
+        """Judge a record that arrived, in the light of those before it."""
+        if verdict.only_spare_bits and not self.spare_bits_used:
+            return self._weigh_spare_bits(record)
+        self._spare_count = 0
+        if verdict.odd:
+            self.candidate = None
+            return Weight.NONSENSE
+        if self.verified:
+            return Weight.READING
+        before, self.candidate = self.candidate, record
+        if before is None or before.nonce == record.nonce:
+            return Weight.WAIT
+        if not agree(before, record):
+            return Weight.NONSENSE
+        self.verified = True
+        return Weight.READING
+
+    def stood(self) -> DeviceData | None:
+        """Return the record that waits, and accept it: nothing contradicted it."""
+        if self.candidate is not None:
+            self.verified = True
+        return self.candidate
+
+    def _weigh_spare_bits(self, record: DeviceData) -> Weight:
+        """Count records that agree, but use bits which were unused so far."""
+        before, self._spare_candidate = self._spare_candidate, record
+        goes_on = self._spare_count and before is not None and agree(before, record)
+        self._spare_count = self._spare_count + 1 if goes_on else 1
+        if self._spare_count < SPARE_BITS_PATIENCE:
+            return Weight.NONSENSE
+        self.verified = self.spare_bits_used = True
+        return Weight.READING

@@ -1,0 +1,54 @@
+"""A Bluetooth proxy as ESPHome's, fed by the tests."""
+
+from homeassistant.components.bluetooth import (
+    MONOTONIC_TIME,
+    BaseHaRemoteScanner,
+    BluetoothScanningMode,
+    async_register_scanner,
+)
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant
+
+COMPANY_ID = 737
+
+
+def raw_advertisement(data: bytes, name: str | None = None) -> bytes:
+    """Return what goes over the air: flags, manufacturer data, and a name."""
+    manufacturer = bytes((len(data) + 3, 0xFF)) + COMPANY_ID.to_bytes(2, "little")
+    local_name = bytes((len(name) + 1, 0x09)) + name.encode() if name else b""
+    return b"\x02\x01\x06" + manufacturer + data + local_name
+
+
+class Proxy(BaseHaRemoteScanner):
+    """A proxy that cannot connect."""
+
+    def __init__(self, source: str = "11:22:33:44:55:66", name: str = "proxy") -> None:
+        """Name the proxy by its address."""
+        mode = BluetoothScanningMode.PASSIVE
+        super().__init__(
+            source,
+            name,
+            connector=None,
+            connectable=False,
+            requested_mode=mode,
+            current_mode=mode,
+        )
+
+    def connect(self, hass: HomeAssistant) -> CALLBACK_TYPE:
+        """Join Home Assistant; what is returned leaves it."""
+        undo = [async_register_scanner(hass, self), self.async_setup()]
+        return lambda: [leave() for leave in reversed(undo)] and None
+
+    def hear(
+        self,
+        address: str,
+        data: bytes,
+        name: str | None = None,
+        rssi: int = -60,
+        age: float = 0,
+    ) -> None:
+        """Hear manufacturer data from an address."""
+        raw = raw_advertisement(data, name)
+        # A scanner is fed through this method, as ESPHome feeds its own.
+        self._async_on_raw_advertisement(
+            address, rssi, raw, {"address_type": 1}, MONOTONIC_TIME() - age
+        )
