@@ -1,0 +1,62 @@
+"""The command `victron-ble`."""
+
+import logging
+import sys
+from typing import Final
+
+import click
+
+from .arguments import hide_keys
+from .decode import decode
+from .discover import discover
+from .dump import dump
+from .keys import keys
+from .output import Failure, WrongUsage, say
+from .read import read
+
+_LOGGER = logging.getLogger("victron_ble")
+
+
+class _StandardError(logging.Handler):
+    """Writes log lines as the commands' own messages are written."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; above the table, if there is one."""
+        say(self.format(record))
+
+
+_HANDLER: Final = _StandardError()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="victron-ble", message="%(prog)s %(version)s")
+@click.option("-v", "--verbose", is_flag=True, help="Show each advertisement as well.")
+def cli(verbose: bool) -> None:
+    """Read Victron devices over Bluetooth, by Instant Readout.
+
+    Switch it on and find a device's key in VictronConnect: the device, gear,
+    three dots, Product info, Instant readout via Bluetooth, Show.
+    """
+    _LOGGER.setLevel(logging.DEBUG if verbose else logging.INFO)
+    _LOGGER.addHandler(_HANDLER)
+
+
+for command in (discover, read, dump, decode, keys):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command; exit with 0, 1 if nothing came of it, 2 if it was used wrongly."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except (Failure, WrongUsage) as err:
+        err.show()
+        code = err.exit_code
+    except click.ClickException as err:
+        # click quotes the arguments, and one of them may be a key.
+        context = getattr(err, "ctx", None)
+        click.UsageError(hide_keys(err.format_message()), context).show()
+        code = err.exit_code
+    except click.Abort:
+        code = 130
+    sys.exit(code)

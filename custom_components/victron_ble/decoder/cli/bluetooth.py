@@ -1,0 +1,192 @@
+"""The scan that a command runs, and what to say where there is no Bluetooth."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+import platform
+import time
+from typing import Any, Final
+
+from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
+from bleak.exc import (
+    BleakBluetoothNotAvailableError,
+    BleakBluetoothNotAvailableReason,
+    BleakDBusError,
+    BleakError,
+)
+import click
+
+from ..scanner import BaseScanner
+from .output import Failure
+
+TICK: Final = 0.5  # s
+# A scan can end without a word, as when another program connects to a device.
+SILENCE: Final = 60  # s without any device's advertisement, then the scan is begun anew
+
+_POWERED_OFF: Final = "Bluetooth is switched off: switch it on"
+_DENIED: Final = (
+    "Bluetooth is not allowed: on Linux, add yourself to the group bluetooth and log in"
+    " again; else allow it in the system's privacy settings"
+)
+_REASONS: Final = {
+    BleakBluetoothNotAvailableReason.NO_BLUETOOTH: (
+        "No Bluetooth adapter was found: plug one in, or enable the one built in"
+    ),
+    BleakBluetoothNotAvailableReason.NO_BLE_CENTRAL_ROLE: (
+        "The Bluetooth adapter is too old: it knows no Bluetooth Low Energy"
+    ),
+    BleakBluetoothNotAvailableReason.POWERED_OFF: _POWERED_OFF,
+    BleakBluetoothNotAvailableReason.DENIED_BY_USER: _DENIED,
+    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: _DENIED,
+    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: _DENIED,
+}
+_DBUS_ERRORS: Final = {
+    "org.freedesktop.DBus.Error.AccessDenied": _DENIED,
+    "org.freedesktop.DBus.Error.ServiceUnknown": (
+        "The Bluetooth service does not run: start it with 'systemctl start bluetooth'"
+    ),
+    "org.bluez.Error.NotReady": _POWERED_OFF,
+    "org.bluez.Error.InProgress": "Bluetooth is busy with another scan: try again",
+}
+
+
+def _explain(error: Exception) -> str:
+    """Return what is wrong with Bluetooth and what to do, in one sentence."""
+    if isinstance(error, BleakBluetoothNotAvailableError):
+        text = _REASONS.get(error.reason)
+    elif isinstance(error, BleakDBusError):
+        text = _DBUS_ERRORS.get(error.dbus_error)
+    elif isinstance(error, (OSError, EOFError)) and platform.system() == "Linux":
+        text = "There is no D-Bus, which Bluetooth needs on Linux: start dbus"
+    else:
+        text = None
+    return f"{text or f'Bluetooth does not work: {error}'}."
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An advertisement as it came; `rssi` in dBm, `repeat` if the same came before."""
+
+    address: str
+    name: str | None
+    rssi: int
+    data: bytes
+    repeat: bool
+
+
+class Task:
+    """What a command does with a scan."""
+
+    def hear(self, heard: Heard) -> None:
+        """Take one of Victron's product advertisements."""
+        raise NotImplementedError
+
+    def tick(self) -> None:
+        """Look at the clock: called all the time, even if nothing is heard."""
+
+    def end(self) -> None:
+        """Say what is left to say: the scan is over."""
+
+
+class _Ear(BaseScanner):
+    """Keeps what is heard until the command takes it, out of bleak's callback."""
+
+    def __init__(self) -> None:
+        """Begin with nothing heard."""
+        super().__init__()
+        self.last_heard = time.monotonic()
+        self._queue: asyncio.Queue[Heard] = asyncio.Queue()
+
+    def _detection_callback(
+        self, device: BLEDevice, advertisement: AdvertisementData
+    ) -> None:
+        self.last_heard = time.monotonic()
+        super()._detection_callback(device, advertisement)
+
+    def callback(
+        self, device: BLEDevice, data: bytes, advertisement: AdvertisementData
+    ) -> None:
+        self._put(device, data, advertisement, repeat=False)
+
+    def repeated(
+        self, device: BLEDevice, data: bytes, advertisement: AdvertisementData
+    ) -> None:
+        self._put(device, data, advertisement, repeat=True)
+
+    def _put(
+        self,
+        device: BLEDevice,
+        data: bytes,
+        advertisement: AdvertisementData,
+        *,
+        repeat: bool,
+    ) -> None:
+        self._queue.put_nowait(
+            Heard(device.address, device.name, advertisement.rssi, data, repeat)
+        )
+
+    async def next(self, patience: float) -> Heard | None:
+        """Return the next advertisement, None if none comes within `patience` s."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                return await self._queue.get()
+        return None
+
+    async def start(self) -> None:
+        """Begin to scan. Raises Failure."""
+        try:
+            await super().start()
+        except Exception as err:
+            raise Failure(_explain(err)) from err
+        self.last_heard = time.monotonic()
+
+    async def stop(self) -> None:
+        """End the scan, also one whose adapter is gone."""
+        with suppress(BleakError, OSError, EOFError):
+            await super().stop()
+
+
+@asynccontextmanager
+async def _scanning() -> AsyncIterator[_Ear]:
+    ear = _Ear()
+    await ear.start()
+    try:
+        yield ear
+    finally:
+        await ear.stop()
+
+
+async def listen(task: Task, timeout: float | None) -> None:
+    """Let a task hear for `timeout` seconds, or for ever. Raises Failure."""
+    end = time.monotonic() + timeout if timeout else float("inf")
+    async with _scanning() as ear:
+        while (now := time.monotonic()) < end:
+            if heard := await ear.next(min(TICK, end - now)):
+                task.hear(heard)
+            task.tick()
+            if now - ear.last_heard > SILENCE:
+                await ear.stop()
+                await ear.start()
+
+
+def scan(task: Task, timeout: float | None) -> bool:
+    """Run a task; return whether it was left to its end, and not stopped by Ctrl-C."""
+    completed = True
+    try:
+        asyncio.run(listen(task, timeout))
+    except KeyboardInterrupt:
+        completed = False
+    task.end()
+    return completed
+
+
+def timeout_option(command: Any) -> Any:
+    """Add the option `--timeout` to a command."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="End after so many seconds; else Ctrl-C ends.",
+    )(command)
