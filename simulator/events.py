@@ -1,0 +1,167 @@
+"""What can happen to a device or to its site: one table, by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from .alarms import alarms_of
+from .loads import Outlet
+from .radio import Radio
+from .site import Site
+from .world import Switch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What some events want to know.
+
+    alarms: names as in `alarms_of`. key: an advertisement key, or a new one.
+    seconds: how long, or until it is ended. count: of advertisements.
+    delay: s. load: its name in the site. temperature: degrees Celsius.
+    """
+
+    alarms: tuple[str, ...] = ()
+    key: str | None = None
+    seconds: float | None = None
+    count: int = 10
+    delay: float = 1.5
+    load: str = ""
+    temperature: float = -5
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Where and when an event happens."""
+
+    site: Site
+    radio: Radio
+    time: float
+    details: Details
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event, and which of the details it wants to know."""
+
+    text: str
+    happen: Callable[[Occasion], None]
+    wants: tuple[str, ...] = ()
+
+
+def _raise_alarms(at: Occasion) -> None:
+    known = alarms_of(at.radio.data_type)
+    if unknown := set(at.details.alarms) - known.keys():
+        raise ValueError(
+            f"{at.radio.name} has no {', '.join(sorted(unknown))}; it has"
+            f" {', '.join(known) or 'none'}"
+        )
+    at.radio.raised.update(at.details.alarms)
+
+
+def _clear_alarms(at: Occasion) -> None:
+    at.radio.raised.clear()
+
+
+def _change_key(at: Occasion) -> None:
+    at.radio.change_key(at.details.key)
+
+
+def _set_readout(on: bool) -> Callable[[Occasion], None]:
+    def happen(at: Occasion) -> None:
+        at.radio.readout = on
+
+    return happen
+
+
+def _go_silent(at: Occasion) -> None:
+    at.radio.silence(at.time, at.details.seconds)
+
+
+def _come_back(at: Occasion) -> None:
+    at.radio.speak()
+
+
+def _reboot(at: Occasion) -> None:
+    at.radio.reboot(at.time)
+
+
+def _send_garbage(at: Occasion) -> None:
+    at.radio.garbage = at.details.count
+
+
+def _add_proxy(at: Occasion) -> None:
+    at.radio.delay = at.details.delay
+
+
+def _remove_proxy(at: Occasion) -> None:
+    at.radio.delay = None
+
+
+def _switch_device(on: bool) -> Callable[[Occasion], None]:
+    def happen(at: Occasion) -> None:
+        if not at.radio.plant.switchable:
+            raise ValueError(f"{at.radio.name} cannot be switched")
+        at.radio.plant.remote = on
+
+    return happen
+
+
+def _switch_load(on: bool | None) -> Callable[[Occasion], None]:
+    def happen(at: Occasion) -> None:
+        _find_load(at).hand = on
+
+    return happen
+
+
+def _find_load(at: Occasion) -> Switch:
+    outlets: list[Outlet] = list(at.site.outlets.values())
+    for outlet in outlets:
+        if at.details.load in outlet.switches:
+            return outlet.switches[at.details.load]
+    names = ", ".join(load for outlet in outlets for load in outlet.loads)
+    raise ValueError(f"there is no load {at.details.load!r}; there are {names}")
+
+
+def _switch_engine(on: bool) -> Callable[[Occasion], None]:
+    def happen(at: Occasion) -> None:
+        at.site.world.engine.hand = on
+
+    return happen
+
+
+def _switch_shore(on: bool) -> Callable[[Occasion], None]:
+    def happen(at: Occasion) -> None:
+        at.site.world.shore.hand = on
+
+    return happen
+
+
+def _set_temperature(at: Occasion) -> None:
+    at.site.world.warmth = at.details.temperature
+
+
+EVENTS: Final = {
+    # Of one device.
+    "raise_alarms": Event("report alarms or an error", _raise_alarms, ("alarms",)),
+    "clear_alarms": Event("report none that was raised", _clear_alarms),
+    "change_key": Event("encrypt with another key", _change_key, ("key",)),
+    "instant_readout_off": Event("send no record", _set_readout(False)),
+    "instant_readout_on": Event("send records again", _set_readout(True)),
+    "go_silent": Event("send nothing", _go_silent, ("seconds",)),
+    "come_back": Event("end a silence", _come_back),
+    "reboot": Event("count the nonce from 0 again", _reboot),
+    "send_garbage": Event("send what is no record", _send_garbage, ("count",)),
+    "add_proxy": Event("be heard by a second proxy, late", _add_proxy, ("delay",)),
+    "remove_proxy": Event("be heard by one proxy alone", _remove_proxy),
+    "switch_on": Event("close the remote input", _switch_device(True)),
+    "switch_off": Event("open the remote input", _switch_device(False)),
+    # Of its site.
+    "load_on": Event("switch a load on", _switch_load(True), ("load",)),
+    "load_off": Event("switch a load off", _switch_load(False), ("load",)),
+    "load_by_timetable": Event("leave a load to itself", _switch_load(None), ("load",)),
+    "start_engine": Event("start the engine", _switch_engine(True)),
+    "stop_engine": Event("stop the engine", _switch_engine(False)),
+    "plug_shore": Event("connect shore power", _switch_shore(True)),
+    "unplug_shore": Event("disconnect shore power", _switch_shore(False)),
+    "set_temperature": Event("change the weather", _set_temperature, ("temperature",)),
+}

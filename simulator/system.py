@@ -1,0 +1,125 @@
+"""A fleet at run time: sites that live, and what is heard of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from math import ceil
+from random import Random
+from typing import Any
+
+from .events import EVENTS, Details, Occasion
+from .radio import Radio
+from .site import Plan, Site
+from .wire import Frame
+from .world import HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """Sites as data.
+
+    discovered: the keys of devices that a demonstration leaves to be found.
+    """
+
+    name: str
+    sites: tuple[Plan, ...]
+    discovered: tuple[str, ...] = ()
+
+
+class System:
+    """The plants of a fleet and their advertisements.
+
+    Everything follows from the fleet, the seed and what is done to it; `time`
+    is in seconds since the first midnight.
+    """
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        *,
+        seed: int = 0,
+        start: float = 9 * HOUR,
+        noise: bool = False,
+        loss: float = 0,
+    ) -> None:
+        """Build the fleet.
+
+        start: the time of the first moment. noise: measure with the errors of
+        real shunts. loss: the share of advertisements that nobody hears.
+        """
+        self.fleet = fleet
+        self.time = start
+        self.loss = loss
+        self.sites = [
+            Site(plan, seed * 1000 + n, start) for n, plan in enumerate(fleet.sites)
+        ]
+        self.radios: dict[str, Radio] = {}
+        for site in self.sites:
+            for key, plant in site.plants.items():
+                place = f"{site.plan.name}/{key}"
+                radio = Radio(place, site.plan.devices[key], plant, seed)
+                self.radios[radio.address] = radio
+                if noise:
+                    plant.noise = Random(f"{seed} noise {place}")
+        self._random = Random(f"{seed} loss")
+        self._on_the_way: list[Frame] = []
+
+    def radio(self, device: str) -> Radio:
+        """Return a device by its address, its name, its place or its key there.
+
+        Raises ValueError where there is none, or more than one.
+        """
+        found = [
+            radio
+            for radio in self.radios.values()
+            if device in (radio.address, radio.name, radio.place)
+            or radio.place.endswith(f"/{device}")
+        ]
+        if len(found) != 1:
+            raise ValueError(f"{len(found)} devices are called {device!r}")
+        return found[0]
+
+    def step(self, dt: float) -> None:
+        """Let all plants live for `dt` seconds at once."""
+        self.time += dt
+        for site in self.sites:
+            site.step(self.time, dt)
+
+    def advance_to(self, time: float, step: float = 1) -> None:
+        """Let all plants live up to a time, in steps of at most `step` seconds."""
+        start = self.time
+        steps = ceil((time - start) / step)
+        for number in range(1, steps + 1):
+            self.step(start + (time - start) * number / steps - self.time)
+
+    def transmit(self) -> list[Frame]:
+        """Return what has been heard by now, at most one frame of each device."""
+        for radio in self.radios.values():
+            for frame in radio.hearings(self.time):
+                if self._random.random() >= self.loss:
+                    heappush(self._on_the_way, frame)
+        return list(self._arrived())
+
+    def _arrived(self) -> Iterable[Frame]:
+        while self._on_the_way and self._on_the_way[0].time <= self.time:
+            yield heappop(self._on_the_way)
+
+    def listen(self, seconds: float) -> Iterator[Frame]:
+        """Yield what is heard in the next seconds, one second after the other."""
+        end = self.time + seconds
+        while self.time < end:
+            self.advance_to(min(end, self.time + 1))
+            yield from self.transmit()
+
+    def trigger(self, event: str, device: str, **details: Any) -> None:
+        """Let one of EVENTS happen to a device, or to its site.
+
+        Raises ValueError where there is no such event or device, or the event
+        cannot happen to it.
+        """
+        if event not in EVENTS:
+            raise ValueError(f"there is no event {event!r}")
+        radio = self.radio(device)
+        site = next(site for site in self.sites if radio.plant in site.plants.values())
+        chosen = Details(**details)
+        EVENTS[event].happen(Occasion(site, radio, self.time, chosen))
