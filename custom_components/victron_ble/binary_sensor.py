@@ -165,7 +165,8 @@ def _bit_sources(mask: Mask[Any]) -> Iterator[BinarySource]:
     name = mask.name
     for member, key in mask.conditions.items():
         value = partial(_any_bit, name, member.value)
-        if member in STATE_FLAGS:
+        # As integers, the faults of a lithium battery equal its state flags.
+        if mask.flags is BmsFlags and member in STATE_FLAGS:
             enabled = not member & RARE_FLAGS
             yield _source(key, (name,), value, STATE_FLAGS[member], enabled=enabled)
         else:
