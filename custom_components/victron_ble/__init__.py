@@ -12,6 +12,7 @@ from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
 from .decoder import Key
 from .decoder.cipher import find_key_fault
+from .energy_store import async_get_energy_store
 from .entity import Source
 from .sensor import SENSORS
 
@@ -31,7 +32,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> b
             translation_key="malformed_key",
             translation_placeholders={"name": entry.title},
         )
-    coordinator = VictronCoordinator(hass, entry, Key(text) if text else None)
+    energy = await async_get_energy_store(hass)
+    coordinator = VictronCoordinator(hass, entry, Key(text) if text else None, energy)
     _remove_former_entities(hass, entry, coordinator)
     entry.runtime_data = coordinator
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -43,6 +45,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> b
 async def async_unload_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> bool:
     """Unload one device."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> None:
+    """Let the energies of a removed device expire."""
+    if entry.unique_id:
+        energy = await async_get_energy_store(hass)
+        await energy.async_remove(entry.unique_id)
 
 
 def _remove_former_entities(

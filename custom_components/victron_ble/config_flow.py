@@ -29,7 +29,7 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 
-from .const import CONF_TIMEOUT, DEFAULT_TIMEOUT, DOMAIN
+from .const import CONF_REPORTING, CONF_TIMEOUT, DEFAULT_TIMEOUT, DOMAIN
 from .coordinator import VictronConfigEntry
 from .decoder import COMPANY_ID
 from .decoder.addresses import normalise_address
@@ -42,6 +42,7 @@ from .key_check import (
     find_obstacle,
     is_unencrypted,
 )
+from .reporting import Preset
 
 KEY_SCHEMA = probatio.Schema({probatio.Required(CONF_ACCESS_TOKEN): TextSelector()})
 LONGEST_TIMEOUT = 24 * 60
@@ -253,10 +254,22 @@ class VictronOptionsFlow(OptionsFlowWithReload):
         """Ask for all of them."""
         if user_input is not None:
             return self.async_create_entry(
-                data={CONF_TIMEOUT: int(user_input[CONF_TIMEOUT])}
+                data={
+                    CONF_REPORTING: user_input[CONF_REPORTING],
+                    CONF_TIMEOUT: int(user_input[CONF_TIMEOUT]),
+                }
             )
         schema = probatio.Schema(
             {
+                probatio.Required(
+                    CONF_REPORTING, default=Preset.BALANCED
+                ): SelectSelector(
+                    SelectSelectorConfig(
+                        options=list(Preset),
+                        mode=SelectSelectorMode.LIST,
+                        translation_key=CONF_REPORTING,
+                    )
+                ),
                 probatio.Required(
                     CONF_TIMEOUT, default=DEFAULT_TIMEOUT
                 ): NumberSelector(
@@ -266,7 +279,7 @@ class VictronOptionsFlow(OptionsFlowWithReload):
                         mode=NumberSelectorMode.BOX,
                         unit_of_measurement=UnitOfTime.MINUTES,
                     )
-                )
+                ),
             }
         )
         return self.async_show_form(

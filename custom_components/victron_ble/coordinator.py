@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 import logging
+import math
 from types import MappingProxyType
 from typing import Any, Final, override
 
@@ -25,14 +26,23 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 
-from .const import CONF_DEVICE, CONF_TIMEOUT, DEFAULT_TIMEOUT, MANUFACTURER
+from .const import (
+    CONF_DEVICE,
+    CONF_REPORTING,
+    CONF_TIMEOUT,
+    DEFAULT_TIMEOUT,
+    MANUFACTURER,
+)
 from .decoder import COMPANY_ID, DeviceData, Key, NoReading, Reason
 from .decoder.advertisement import parse_advertisement
 from .decoder.devices.base import decrypt
+from .decoder.fields import Quantity
 from .decoder.plausibility import judge
 from .decoder.products import product_name
+from .energy_store import EnergyStore
 from .health import TROUBLE, Health, Trouble
 from .reading import read_shown
+from .reporting import Preset, Reporter
 from .timer import Timer
 from .trust import Trust, Weight, fingerprint
 
@@ -80,7 +90,11 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     """One device at run time."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: VictronConfigEntry, key: Key | None
+        self,
+        hass: HomeAssistant,
+        entry: VictronConfigEntry,
+        key: Key | None,
+        energy: EnergyStore,
     ) -> None:
         """Start from what the entry remembers of the device."""
         assert entry.unique_id
@@ -107,6 +121,11 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         )
         self.processors: list[PassiveBluetoothDataProcessor[Any, Update]] = []
         self.timeout = 60 * entry.options.get(CONF_TIMEOUT, DEFAULT_TIMEOUT)
+        self._preset = Preset(entry.options.get(CONF_REPORTING, Preset.BALANCED))
+        self._reporter: Reporter | None = None
+        self._report_at = math.inf
+        self._energy = energy
+        self._leave_energy = energy.async_enter(self.address, self)
         self._key = key
         self._readable = False
         self._data: bytes | None = None  # the last that was delivered
@@ -116,6 +135,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._mismatches = 0
         self._silence = Timer(hass, self._check_silence)
         self._standing = Timer(hass, self._accept_standing)
+        self._report = Timer(hass, self._report_due)
 
     @property
     @override
@@ -190,6 +210,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self.health.stop()
             self._silence.stop()
             self._standing.stop()
+            self._report.stop()
+            self._leave_energy()
 
         return stop_all
 
@@ -250,14 +272,26 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     def _take_reading(self, record: DeviceData, time: float) -> Update:
         """Take a record that is believed."""
         before, self.record = self.record, record
-        values = {**record.values, **record.bounds, RSSI: self.rssi}
+        values = {
+            **record.values,
+            **record.bounds,
+            RSSI: self.rssi,
+            **self._energy.shown.get(self.address, {}),
+        }
+        meter = self._energy.meters[self.address]
+        meter.read(record.record_name, values, time)
+        now = MONOTONIC_TIME()
         flipped = not self._readable or type(before) is not type(record)
-        changed: Collection[str] = values
         if flipped:
             self._remember(record)
+            self._reporter = Reporter(
+                type(record), self._preset, {RSSI: Quantity.TRANSMIT_POWER}
+            )
+            changed = self._reporter.start(values, now)
         else:
-            old = self.values
-            changed = [name for name, value in values.items() if old[name] != value]
+            assert self._reporter is not None
+            changed = self._reporter.due(values, now)
+            self._await_due(now)
         self.values = values
         self.health.set(None)
         self._reading_is_last = True
@@ -265,6 +299,41 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if not self._readable:
             self._gain()
         return Update(record.record_name, values, changed, flipped)
+
+    def _await_due(self, now: float) -> None:
+        """Wait for the moment at which a value that moved a little is reported."""
+        assert self._reporter is not None
+        due = self._reporter.next_due
+        if due == math.inf:
+            self._report.stop()
+        elif not self._report.running or due < self._report_at:
+            self._report_at = due
+            self._report.start(due - now)
+
+    @callback
+    def _report_due(self) -> None:
+        """Report what has waited long enough, as the last reading has it."""
+        if not self._readable or self._reporter is None:
+            return
+        now = MONOTONIC_TIME()
+        changed = self._reporter.due(self.values, now)
+        self._await_due(now)
+        self._tell(Update(self.device["record"], self.values, changed))
+
+    def hold_energy(self) -> None:
+        """Bring the meter up to date: the device may repeat what it sent."""
+        if self._readable and self._reading_is_last:
+            self._energy.meters[self.address].hold(self.last_seen)
+
+    def show_energy(self) -> None:
+        """Show the energies that are on disk now."""
+        if self._readable:
+            self.values = {**self.values, **self._energy.shown[self.address]}
+            self._report_due()
+
+    def _tell(self, update: Update) -> None:
+        for processor in self.processors:
+            processor.async_handle_update(update)
 
     def _gain(self) -> None:
         """Become readable."""
@@ -282,6 +351,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._readable = False
         self._lost = True
         self._silence.stop()
+        self._report.stop()
         _LOGGER.info("%s is not read any more: %s", self.entry.title, why)
         return True
 
@@ -311,9 +381,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     def _accept_standing(self) -> None:
         """Believe the record of a device that repeats itself."""
         if (record := self.trust.stood()) is not None:
-            update = self._take_reading(record, self.last_seen)
-            for processor in self.processors:
-                processor.async_handle_update(update)
+            self._tell(self._take_reading(record, self.last_seen))
 
     def _remember(self, record: DeviceData) -> None:
         """Keep in the entry what the next start needs before it hears anything."""

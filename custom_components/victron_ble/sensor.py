@@ -15,6 +15,7 @@ from homeassistant.const import (
     SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
     EntityCategory,
     Platform,
+    UnitOfEnergy,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -24,6 +25,7 @@ from .coordinator import RSSI, Values, VictronConfigEntry
 from .decoder import DeviceData
 from .decoder.enums import BmsCondition, BmsIo
 from .decoder.fields import Bound, Code, Gathered, Mask, Quantity, Value
+from .energy import COUNTERS, TOTAL_YIELD, YIELDS
 from .entity import (
     Scalar,
     Source,
@@ -62,7 +64,7 @@ NUMBERED: Final = {
     **{f"cell_{n}_voltage": ("cell_voltage", {"cell": f"{n}"}) for n in range(1, 9)},
     **{
         f"output_{what}_{n}": (f"output_phase_{what}", {"phase": f"{n}"})
-        for what in ("voltage", "current", "power")
+        for what in ("voltage", "current", "power", "energy")
         for n in range(1, 4)
     },
 }
@@ -97,7 +99,7 @@ OPTIONAL: Final = frozenset(
         *(("smart_lithium", f"cell_{n}_voltage") for n in range(5, 9)),
         *(
             ("ac_charger", f"output_{what}_{n}")
-            for what in ("voltage", "current", "power")
+            for what in ("voltage", "current", "power", "energy")
             for n in (2, 3)
         ),
     }
@@ -150,6 +152,12 @@ def _number(name: str, values: Values) -> Scalar:
     """Return a number or, where it is out of range, its bound as a text."""
     value = values[name]
     return str(value) if isinstance(value, Bound) else value
+
+
+def _energy(key: str, values: Values) -> Scalar:
+    """Return an energy in kWh; None until it was stored for the first time."""
+    energy: float | None = values.get(key)
+    return energy
 
 
 def _raw(name: str, values: Values) -> Scalar:
@@ -223,12 +231,35 @@ SIGNAL_STRENGTH: Final = SensorSource(
 )
 
 
+def _energy_source(record_name: str, key: str, enabled: bool) -> SensorSource:
+    translation_key, placeholders = NUMBERED.get(key, (key, None))
+    return SensorSource(
+        description=SensorEntityDescription(
+            key=key,
+            translation_key=translation_key,
+            translation_placeholders=placeholders,
+            device_class=SensorDeviceClass.ENERGY,
+            entity_registry_enabled_default=enabled,
+            native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+            state_class=SensorStateClass.TOTAL_INCREASING,
+            suggested_display_precision=2,
+        ),
+        fields=(key,),
+        value=partial(_energy, key),
+        optional=(record_name, key) in OPTIONAL,
+    )
+
+
 def _sources(record: type[DeviceData]) -> Iterator[SensorSource]:
     yield SIGNAL_STRENGTH
     table = record.table
     for value in (*table.fields.values(), *table.derived.values()):
         if source := _source(record.record_name, value):
             yield source
+    for counter in COUNTERS.get(record.record_name, ()):
+        yield _energy_source(record.record_name, counter.key, counter.enabled)
+    if record.record_name in YIELDS:
+        yield _energy_source(record.record_name, TOTAL_YIELD, enabled=True)
 
 
 # By record name and entity key.

@@ -1,0 +1,169 @@
+"""When is a value worth a state change? Reporting rules, as Zigbee has them.
+
+States, codes, sets of bits, and whether a value is available at all are reported
+at once. A number is reported
+
+- at once, if it moved by a twentieth of full scale;
+- as soon as the minimum interval is over, if it moved by the reportable change;
+- when the maximum interval is over, if it moved at all.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+import math
+from typing import Any, Final
+
+from .decoder import DeviceData
+from .decoder.fields import Quantity
+
+STEP: Final = 0.05  # of full scale
+
+
+class Preset(StrEnum):
+    """How often values are reported; the user's choice."""
+
+    LIVE = "live"
+    BALANCED = "balanced"
+    ECONOMICAL = "economical"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Intervals in seconds; the change is the larger of `change` and `share`.
+
+    share: of the value that was reported last.
+    """
+
+    least: float
+    most: float
+    change: float
+    share: float = 0
+
+
+#                             balanced: min  max  change  share   economical
+RULES: Final[dict[Quantity, tuple[Rule, Rule]]] = {
+    Quantity.VOLTAGE: (Rule(10, 300, 0.05), Rule(60, 1800, 0.1)),
+    Quantity.CURRENT: (Rule(10, 300, 0.2, 0.05), Rule(60, 1800, 1, 0.1)),
+    Quantity.POWER: (Rule(10, 300, 5, 0.05), Rule(60, 1800, 20, 0.1)),
+    Quantity.APPARENT_POWER: (Rule(10, 300, 5, 0.05), Rule(60, 1800, 20, 0.1)),
+    Quantity.ENERGY: (Rule(60, 300, 50), Rule(300, 1800, 100)),
+    Quantity.CHARGE: (Rule(60, 600, 1), Rule(300, 1800, 2)),
+    Quantity.STATE_OF_CHARGE: (Rule(30, 600, 0.5), Rule(120, 1800, 1)),
+    Quantity.TEMPERATURE: (Rule(60, 600, 0.5), Rule(300, 1800, 1)),
+    Quantity.DURATION: (Rule(60, 600, 10, 0.1), Rule(300, 1800, 30, 0.1)),
+    Quantity.IRRADIANCE: (Rule(10, 300, 10, 0.05), Rule(60, 1800, 25, 0.1)),
+    Quantity.TRANSMIT_POWER: (Rule(60, 900, 6), Rule(300, 3600, 12)),
+}
+
+# What a step is measured against, where nothing else is known of the device.
+FULL_SCALE: Final = {
+    Quantity.VOLTAGE: 20,
+    Quantity.CURRENT: 100,
+    Quantity.POWER: 1000,
+    Quantity.APPARENT_POWER: 1000,
+    Quantity.ENERGY: 10_000,
+    Quantity.CHARGE: 200,
+    Quantity.STATE_OF_CHARGE: 100,
+    Quantity.TEMPERATURE: 100,
+    Quantity.DURATION: 14_400,
+    Quantity.IRRADIANCE: 1000,
+    Quantity.TRANSMIT_POWER: 1000,  # a signal strength is never urgent
+}
+FULL_SCALE_OF_RECORD: Final = {
+    ("battery_monitor", Quantity.CURRENT): 200,
+    ("battery_monitor", Quantity.POWER): 2000,
+    ("lynx_smart_bms", Quantity.CURRENT): 500,
+    ("lynx_smart_bms", Quantity.POWER): 5000,
+    ("inverter", Quantity.VOLTAGE): 230,
+    ("inverter_rs", Quantity.VOLTAGE): 60,
+    ("inverter_rs", Quantity.POWER): 5000,
+    ("multi_rs", Quantity.VOLTAGE): 60,
+    ("multi_rs", Quantity.POWER): 5000,
+    ("smart_lithium", Quantity.VOLTAGE): 4,
+    ("vebus", Quantity.CURRENT): 200,
+    ("vebus", Quantity.POWER): 3000,
+}
+
+
+def _rules(
+    record: type[DeviceData], preset: Preset, others: Mapping[str, Quantity]
+) -> dict[str, tuple[Rule, float]]:
+    """Return the rule and the urgent step of each number; live has none."""
+    if preset is Preset.LIVE:
+        return {}
+    column = 0 if preset is Preset.BALANCED else 1
+    table = record.table
+    quantities = {
+        value.name: value.quantity
+        for value in (*table.fields.values(), *table.derived.values())
+    }
+    return {
+        name: (
+            RULES[quantity][column],
+            STEP
+            * FULL_SCALE_OF_RECORD.get(
+                (record.record_name, quantity), FULL_SCALE[quantity]
+            ),
+        )
+        for name, quantity in {**quantities, **others}.items()
+        if quantity in RULES
+    }
+
+
+class Reporter:
+    """Decides for one device which of its values are reported now.
+
+    next_due: when to ask `due` again, if no reading came before.
+    """
+
+    def __init__(
+        self,
+        record: type[DeviceData],
+        preset: Preset,
+        others: Mapping[str, Quantity],
+    ) -> None:
+        """Take the values' quantities from the record and from `others`."""
+        self._rules = _rules(record, preset, others)
+        self._last: dict[str, Any] = {}  # as reported
+        self._times: dict[str, float] = {}  # of the numbers
+        self.next_due = math.inf
+
+    def start(self, values: Mapping[str, Any], now: float) -> Collection[str]:
+        """Report everything."""
+        self._last = dict(values)
+        self._times = dict.fromkeys(self._rules, now)
+        self.next_due = math.inf
+        return values.keys()
+
+    def due(self, values: Mapping[str, Any], now: float) -> list[str]:
+        """Return the names of the values to report now, and note them as reported."""
+        last = self._last
+        self.next_due = math.inf
+        names = []
+        for name, value in values.items():
+            before = last.get(name)
+            if value == before:
+                continue
+            if name in self._rules:
+                if not self._is_due(name, before, value, now):
+                    continue
+                self._times[name] = now
+            last[name] = value
+            names.append(name)
+        return names
+
+    def _is_due(self, name: str, before: Any, value: Any, now: float) -> bool:
+        """Return whether a number is reported now; else note when it will be."""
+        if not isinstance(value, (int, float)) or not isinstance(before, (int, float)):
+            return True  # it became available, or ceased to be
+        rule, step = self._rules[name]
+        moved = abs(value - before)
+        if moved >= step:
+            return True
+        reportable = moved >= max(rule.change, rule.share * abs(before))
+        due = self._times[name] + (rule.least if reportable else rule.most)
+        if due <= now:
+            return True
+        self.next_due = min(self.next_due, due)
+        return False
