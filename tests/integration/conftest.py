@@ -1,8 +1,39 @@
 """Fixtures of the tests inside Home Assistant."""
 
+from collections.abc import AsyncIterator, Iterator
+
+from freezegun.api import FrozenDateTimeFactory
 import pytest
+
+from homeassistant.core import HomeAssistant
+
+from .clock import Clock, frozen_bluetooth
+from .proxy import Proxy
+from .sender import Sender
 
 
 @pytest.fixture(autouse=True)
 def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant load the integration of this repository."""
+
+
+@pytest.fixture
+async def proxy(hass: HomeAssistant, enable_bluetooth: None) -> AsyncIterator[Proxy]:
+    """Return a Bluetooth proxy that Home Assistant knows."""
+    proxy = Proxy()
+    disconnect = proxy.connect(hass)
+    yield proxy
+    disconnect()
+
+
+@pytest.fixture
+def sender(proxy: Proxy) -> Sender:
+    """Return a device in the proxy's reach."""
+    return Sender(proxy)
+
+
+@pytest.fixture
+def clock(freezer: FrozenDateTimeFactory, hass: HomeAssistant) -> Iterator[Clock]:
+    """Return the time; a test that asks for it must do so before `proxy`."""
+    with frozen_bluetooth():
+        yield Clock(hass, freezer)

@@ -35,8 +35,14 @@ class Proxy(BaseHaRemoteScanner):
 
     def connect(self, hass: HomeAssistant) -> CALLBACK_TYPE:
         """Join Home Assistant; what is returned leaves it."""
-        undo = [async_register_scanner(hass, self), self.async_setup()]
-        return lambda: [leave() for leave in reversed(undo)] and None
+        unregister = async_register_scanner(hass, self)
+        stop = self.async_setup()
+
+        def leave() -> None:
+            stop()
+            unregister()
+
+        return leave
 
     def hear(
         self,
