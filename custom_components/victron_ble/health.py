@@ -60,7 +60,7 @@ class Health:
         """Note the trouble of now, None while the device is read."""
         if trouble is self.trouble:
             return
-        self.stop()
+        self._timer.stop()
         self.trouble = trouble
         for other in Trouble:
             if other is not trouble:
@@ -72,8 +72,8 @@ class Health:
 
     @callback
     def stop(self) -> None:
-        """Wait no longer."""
-        self._timer.stop()
+        """Say no more, and take back what was said."""
+        self.set(None)
 
     @callback
     def _lasted(self) -> None:

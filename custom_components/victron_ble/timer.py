@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 
@@ -14,6 +14,7 @@ class Timer:
         """Take what is to be called."""
         self._hass = hass
         self._action = action
+        self._job = HassJob(self._fire, cancel_on_shutdown=True)
         self._cancel: CALLBACK_TYPE | None = None
 
     @property
@@ -25,7 +26,7 @@ class Timer:
     def start(self, delay: float) -> None:
         """Call after so many seconds."""
         self.stop()
-        self._cancel = async_call_later(self._hass, delay, self._fire)
+        self._cancel = async_call_later(self._hass, delay, self._job)
 
     @callback
     def stop(self) -> None:

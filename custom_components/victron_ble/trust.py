@@ -48,33 +48,35 @@ class Trust:
 
     def weigh(self, record: DeviceData, verdict: Verdict) -> Weight:
         """Judge a record that arrived, in the light of those before it."""
+        before, self.candidate = self.candidate, None
         if verdict.only_spare_bits and not self.spare_bits_used:
             return self._weigh_spare_bits(record)
-        self._spare_count = 0
+        self._spare_candidate = None
         if verdict.odd:
-            self.candidate = None
             return Weight.NONSENSE
         if self.verified:
             return Weight.READING
-        before, self.candidate = self.candidate, record
+        if before is not None and agree(before, record):
+            self.verified = True
+            return Weight.READING
+        self.candidate = record
         if before is None or before.nonce == record.nonce:
             return Weight.WAIT
-        if not agree(before, record):
-            return Weight.NONSENSE
-        self.verified = True
-        return Weight.READING
+        return Weight.NONSENSE
 
     def stood(self) -> DeviceData | None:
         """Return the record that waits, and accept it: nothing contradicted it."""
-        if self.candidate is not None:
+        record, self.candidate = self.candidate, None
+        if record is not None:
             self.verified = True
-        return self.candidate
+        return record
 
     def _weigh_spare_bits(self, record: DeviceData) -> Weight:
         """Count records that agree, but use bits which were unused so far."""
         before, self._spare_candidate = self._spare_candidate, record
-        goes_on = self._spare_count and before is not None and agree(before, record)
-        self._spare_count = self._spare_count + 1 if goes_on else 1
+        if before is None or before.nonce != record.nonce:  # the same says nothing
+            goes_on = before is not None and agree(before, record)
+            self._spare_count = self._spare_count + 1 if goes_on else 1
         if self._spare_count < SPARE_BITS_PATIENCE:
             return Weight.NONSENSE
         self.verified = self.spare_bits_used = True
