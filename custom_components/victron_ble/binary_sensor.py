@@ -14,7 +14,7 @@ from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import Values, VictronConfigEntry
+from .coordinator import VictronConfigEntry
 from .decoder import DeviceData
 from .decoder.enums import (
     CHARGER_WARNINGS,
@@ -37,6 +37,7 @@ from .entity import (
     VictronProcessor,
     async_setup_platform,
 )
+from .publisher import Values
 from .reading import RECORDS
 
 PARALLEL_UPDATES = 0

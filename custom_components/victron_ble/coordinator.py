@@ -1,11 +1,8 @@
 """One device at run time: hears, decodes, judges the key, and knows if it is read."""
 
 from collections import Counter, deque
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 import logging
-import math
-from types import MappingProxyType
 from typing import Any, Final, override
 
 from homeassistant.components.bluetooth import (
@@ -36,40 +33,23 @@ from .const import (
 from .decoder import COMPANY_ID, DeviceData, Key, NoReading, Reason
 from .decoder.advertisement import parse_advertisement
 from .decoder.devices.base import decrypt
-from .decoder.fields import Quantity
 from .decoder.plausibility import judge
 from .decoder.products import product_name
 from .energy_store import EnergyStore
 from .health import TROUBLE, Health, Trouble
+from .publisher import NOTHING, Publisher, Update
 from .reading import read_shown
-from .reporting import Preset, Reporter
+from .reporting import Preset
 from .timer import Timer
 from .trust import Trust, Weight, fingerprint
 
 _LOGGER = logging.getLogger(__name__)
 
-type Values = Mapping[str, Any]
 type VictronConfigEntry = ConfigEntry[VictronCoordinator]
 
-RSSI: Final = "rssi"  # changes with every advertisement, as a field does
 KEPT_ADVERTISEMENTS: Final = 20
 MISMATCHES: Final = 3  # in a row, before the user is asked for the key
 STANDING: Final = 30  # seconds after which a record that repeats itself is believed
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What one advertisement changed.
-
-    values: the record's values, the bounds of those out of range, and the RSSI.
-    changed: the names of those that are new.
-    flipped: whether the device became readable, or ceased to be.
-    """
-
-    record_name: str | None = None
-    values: Values = MappingProxyType({})
-    changed: Collection[str] = ()
-    flipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +61,6 @@ class Heard:
     rssi: int
     data: bytes
     outcome: str
-
-
-_NOTHING: Final = Update()
 
 
 class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
@@ -112,7 +89,6 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         )
         self.trust = Trust.remembered(self.device, self._fingerprint)
         self.record: DeviceData | None = None
-        self.values: Values = {}
         self.rssi: int | None = None
         self.outcomes: Counter[str] = Counter()
         self.heard: deque[Heard] = deque(maxlen=KEPT_ADVERTISEMENTS)
@@ -121,10 +97,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         )
         self.processors: list[PassiveBluetoothDataProcessor[Any, Update]] = []
         self.timeout = 60 * entry.options.get(CONF_TIMEOUT, DEFAULT_TIMEOUT)
-        self._preset = Preset(entry.options.get(CONF_REPORTING, Preset.BALANCED))
-        self._reporter: Reporter | None = None
-        self._report_at = math.inf
-        self._energy = energy
+        preset = Preset(entry.options.get(CONF_REPORTING, Preset.BALANCED))
+        self._publisher = Publisher(hass, self.address, preset, energy, self._tell)
         self._leave_energy = energy.async_enter(self.address, self)
         self._key = key
         self._readable = False
@@ -135,7 +109,6 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._mismatches = 0
         self._silence = Timer(hass, self._check_silence)
         self._standing = Timer(hass, self._accept_standing)
-        self._report = Timer(hass, self._report_due)
 
     @property
     @override
@@ -210,7 +183,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self.health.stop()
             self._silence.stop()
             self._standing.stop()
-            self._report.stop()
+            self._publisher.stop()
             self._leave_energy()
 
         return stop_all
@@ -220,7 +193,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Take one advertisement; never raises, whatever it holds."""
         data = service_info.manufacturer_data.get(COMPANY_ID)
         if data is None or data == self._data:
-            return _NOTHING  # something else about the device is new
+            return NOTHING  # something else about the device is new
         self._data = data
         self.rssi = service_info.rssi
         result = read_shown(data, self._key)
@@ -240,7 +213,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self.health.set(Trouble.KEY_NONSENSE)
         if self.trust.candidate is not None and not self._standing.running:
             self._standing.start(STANDING)
-        return _NOTHING
+        return NOTHING
 
     def _note(
         self, service_info: BluetoothServiceInfoBleak, data: bytes, outcome: str
@@ -261,7 +234,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._reading_is_last = False
         reason = result.reason
         if reason is Reason.NOT_A_PRODUCT:
-            return _NOTHING
+            return NOTHING
         if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
             self._mismatches += 1
             if self._mismatches == MISMATCHES:
@@ -271,65 +244,26 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
 
     def _take_reading(self, record: DeviceData, time: float) -> Update:
         """Take a record that is believed."""
-        before, self.record = self.record, record
-        values = {
-            **record.values,
-            **record.bounds,
-            RSSI: self.rssi,
-            **self._energy.shown.get(self.address, {}),
-        }
-        meter = self._energy.meters[self.address]
-        meter.read(record.record_name, values, time)
-        now = MONOTONIC_TIME()
-        flipped = not self._readable or type(before) is not type(record)
-        if flipped:
+        update = self._publisher.take(record, self.rssi, time, not self._readable)
+        self.record = record
+        if update.flipped:
             self._remember(record)
-            self._reporter = Reporter(
-                type(record), self._preset, {RSSI: Quantity.TRANSMIT_POWER}
-            )
-            changed = self._reporter.start(values, now)
-        else:
-            assert self._reporter is not None
-            changed = self._reporter.due(values, now)
-            self._await_due(now)
-        self.values = values
         self.health.set(None)
         self._reading_is_last = True
         self._reading_time = time
         if not self._readable:
             self._gain()
-        return Update(record.record_name, values, changed, flipped)
-
-    def _await_due(self, now: float) -> None:
-        """Wait for the moment at which a value that moved a little is reported."""
-        assert self._reporter is not None
-        due = self._reporter.next_due
-        if due == math.inf:
-            self._report.stop()
-        elif not self._report.running or due < self._report_at:
-            self._report_at = due
-            self._report.start(due - now)
-
-    @callback
-    def _report_due(self) -> None:
-        """Report what has waited long enough, as the last reading has it."""
-        if not self._readable or self._reporter is None:
-            return
-        now = MONOTONIC_TIME()
-        changed = self._reporter.due(self.values, now)
-        self._await_due(now)
-        self._tell(Update(self.device["record"], self.values, changed))
+        return update
 
     def hold_energy(self) -> None:
         """Bring the meter up to date: the device may repeat what it sent."""
         if self._readable and self._reading_is_last:
-            self._energy.meters[self.address].hold(self.last_seen)
+            self._publisher.hold_energy(self.last_seen)
 
     def show_energy(self) -> None:
         """Show the energies that are on disk now."""
         if self._readable:
-            self.values = {**self.values, **self._energy.shown[self.address]}
-            self._report_due()
+            self._publisher.show_energy()
 
     def _tell(self, update: Update) -> None:
         for processor in self.processors:
@@ -351,7 +285,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._readable = False
         self._lost = True
         self._silence.stop()
-        self._report.stop()
+        self._publisher.stop()
         _LOGGER.info("%s is not read any more: %s", self.entry.title, why)
         return True
 

@@ -72,6 +72,20 @@ TOTAL_YIELD: Final = "total_yield"
 YIELDS: Final = frozenset(("inverter_rs", "multi_rs", "solar_charger"))
 
 
+def energy_keys(record_name: str) -> tuple[str, ...]:
+    """Return the keys of the energies that such a device has."""
+    return _KEYS.get(record_name, ())
+
+
+_KEYS: Final = {
+    name: (
+        *(counter.key for counter in COUNTERS.get(name, ())),
+        *((TOTAL_YIELD,) if name in YIELDS else ()),
+    )
+    for name in COUNTERS.keys() | YIELDS
+}
+
+
 @dataclass(slots=True)
 class Meter:
     """The energies of one device.

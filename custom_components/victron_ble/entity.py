@@ -18,7 +18,8 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
-from .coordinator import Update, Values, VictronConfigEntry, VictronCoordinator
+from .coordinator import VictronConfigEntry, VictronCoordinator
+from .publisher import Update, Values
 
 # What an entity is given. Home Assistant stores it as JSON, in one file for all
 # passive integrations.

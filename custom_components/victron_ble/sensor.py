@@ -21,7 +21,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .coordinator import RSSI, Values, VictronConfigEntry
+from .coordinator import VictronConfigEntry
 from .decoder import DeviceData
 from .decoder.enums import BmsCondition, BmsIo
 from .decoder.fields import Bound, Code, Gathered, Mask, Quantity, Value
@@ -33,6 +33,7 @@ from .entity import (
     VictronProcessor,
     async_setup_platform,
 )
+from .publisher import RSSI, Values
 from .quantities import MEANINGS, decimals
 from .reading import RECORDS
 from .states import CODE_STATES, FLAG_STATES, FlagStates, code_options

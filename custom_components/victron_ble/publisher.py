@@ -1,0 +1,124 @@
+"""From readings to what entities are told: paced values, and energies from disk."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+import math
+from types import MappingProxyType
+from typing import Any, Final
+
+from homeassistant.components.bluetooth import MONOTONIC_TIME
+from homeassistant.core import HomeAssistant, callback
+
+from .decoder import DeviceData
+from .decoder.fields import Quantity
+from .energy import energy_keys
+from .energy_store import EnergyStore
+from .reporting import Preset, Reporter
+from .timer import Timer
+
+type Values = Mapping[str, Any]
+
+RSSI: Final = "rssi"  # dBm, a value beside those of the record
+_OTHERS: Final = {RSSI: Quantity.TRANSMIT_POWER}
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What entities are told.
+
+    values: the record's values, the bounds of those out of range, the RSSI, and
+        the energies.
+    changed: the names of those to be shown now.
+    flipped: whether the device became readable, or ceased to be.
+    """
+
+    record_name: str | None = None
+    values: Values = MappingProxyType({})
+    changed: Collection[str] = ()
+    flipped: bool = False
+
+
+NOTHING: Final = Update()
+
+
+class Publisher:
+    """Paces the values of one device, and counts its energy."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        address: str,
+        preset: Preset,
+        energy: EnergyStore,
+        tell: Callable[[Update], None],
+    ) -> None:
+        """Take the user's preset, and who is told what became due by itself."""
+        self._address = address
+        self._preset = preset
+        self._energy = energy
+        self._tell = tell
+        self._record: DeviceData | None = None
+        self._values: Values = {}
+        self._reporter: Reporter | None = None
+        self._timer = Timer(hass, self._come_due)
+        self._timer_at = math.inf
+
+    def take(
+        self, record: DeviceData, rssi: int | None, time: float, everything: bool
+    ) -> Update:
+        """Take a reading; return what of it is shown now."""
+        energies = self._energy.shown.get(self._address, {})
+        name = record.record_name
+        values = self._values = {
+            **record.values,
+            **record.bounds,
+            RSSI: rssi,
+            **{key: energies.get(key) for key in energy_keys(name)},
+        }
+        self._energy.meters[self._address].read(name, values, time)
+        now = MONOTONIC_TIME()
+        changed: Collection[str]
+        if everything or type(record) is not type(self._record):
+            self._reporter = Reporter(type(record), self._preset, _OTHERS)
+            changed = self._reporter.start(values, now)
+            everything = True
+        else:
+            assert self._reporter is not None
+            changed = self._reporter.due(values, now)
+            self._wait(now)
+        self._record = record
+        return Update(name, values, changed, everything)
+
+    @callback
+    def stop(self) -> None:
+        """Show nothing by itself until the next reading."""
+        self._timer.stop()
+
+    def hold_energy(self, time: float) -> None:
+        """Count on: the device repeated its last reading until then."""
+        self._energy.meters[self._address].hold(time)
+
+    def show_energy(self) -> None:
+        """Show the energies that are on disk now."""
+        self._values = {**self._values, **self._energy.shown[self._address]}
+        self._come_due()
+
+    def _wait(self, now: float) -> None:
+        """Wait for the moment at which a value that moved a little is due."""
+        assert self._reporter is not None
+        due = self._reporter.next_due
+        if due == math.inf:
+            self._timer.stop()
+        elif not self._timer.running or due < self._timer_at:
+            self._timer_at = due
+            self._timer.start(due - now)
+
+    @callback
+    def _come_due(self) -> None:
+        """Show what has waited long enough, as the last reading has it."""
+        assert self._reporter is not None
+        assert self._record is not None
+        now = MONOTONIC_TIME()
+        changed = self._reporter.due(self._values, now)
+        self._wait(now)
+        self._tell(Update(self._record.record_name, self._values, changed))
