@@ -79,8 +79,8 @@ class BusLoads(Member):
         self._outlet.current = self._watts / voltage
 
 
-def cut_off(bus: Bus, delay: float = 5) -> Hysteresis:
+def cut_off(bus: Bus) -> Hysteresis:
     """Return the limit at which what draws on a bus stops, and starts again."""
     battery = bus.battery
     low = battery.chemistry.cut_off_voltage * battery.cells
-    return Hysteresis(low, 1.15 * low, delay)
+    return Hysteresis(low, 1.15 * low, delay=5)

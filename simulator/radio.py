@@ -5,12 +5,14 @@ from hashlib import sha256
 from random import Random
 from typing import Final
 
+from custom_components.victron_ble.decoder import NoReading, read
 from custom_components.victron_ble.decoder.advertisement import (
     HEADER,
     PRODUCT_ADVERTISEMENT,
     build_advertisement,
 )
 from custom_components.victron_ble.decoder.cipher import Key
+from custom_components.victron_ble.decoder.devices.base import DeviceData
 
 from .alarms import with_alarms
 from .plants.base import Plant
@@ -54,6 +56,12 @@ class Radio:
         encrypted = self.data_type.record_type < _CLEAR
         self.key = identity[16:].hex() if encrypted else None
         self._key = Key(self.key) if self.key else None
+
+    @property
+    def last_record(self) -> DeviceData | None:
+        """What the last record said; None where it has another key by now."""
+        found = read(self.last, self._key)
+        return None if isinstance(found, NoReading) else found
 
     def change_key(self, key: str | None = None) -> None:
         """Take another key, by itself one whose first byte is the next.

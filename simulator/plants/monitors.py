@@ -81,7 +81,7 @@ class BatteryMonitor(Shunt):
     def __init__(self, site: Site, *, aux: AuxMode = AuxMode.DISABLED) -> None:
         """Take what is connected to the auxiliary input."""
         super().__init__(site, aux=aux)
-        self._counter = ChargeCounter(self._bus.battery)
+        self.counter = ChargeCounter(self._bus.battery)
         self._low_charge = Hysteresis(*_LOW_CHARGE)
 
     @override
@@ -89,8 +89,8 @@ class BatteryMonitor(Shunt):
         """Count what flows through."""
         super().observe(dt)
         current = self._bus.battery.current
-        self._counter.follow(self._bus.voltage, current, dt)
-        self._low_charge.check(self._counter.charge, dt)
+        self.counter.follow(self._bus.voltage, current, dt)
+        self._low_charge.check(self.counter.charge, dt)
         self.count("power", self._bus.voltage * current, dt)
 
     @override
@@ -102,11 +102,11 @@ class BatteryMonitor(Shunt):
     def record(self) -> dict[str, Any]:
         """Return the record of a battery monitor."""
         return {
-            "remaining_mins": self._counter.minutes_left,
+            "remaining_mins": self.counter.minutes_left,
             "alarm": self._alarms(),
             "current": self.amps(self._bus.battery.current),
-            "consumed_ah": self._counter.consumed,
-            "soc": self._counter.charge,
+            "consumed_ah": self.counter.consumed,
+            "soc": self.counter.charge,
             **self._inputs(),
         }
 

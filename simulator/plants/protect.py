@@ -21,7 +21,8 @@ _RESISTANCE: Final = 0.003  # ohm
 _LEAK: Final = 0.12  # V at an output that is off
 _SHUTDOWN: Final = 90  # s of low voltage
 _ACTIVATION: Final = 1  # s
-_WARNING: Final = 1.04  # of the voltage at which it switches off
+_LOW: Final = 1.08  # of the voltage at which others stop: it does so before them
+_WARNING: Final = 1.12
 
 
 class BatteryProtect(Plant, Member):
@@ -35,9 +36,10 @@ class BatteryProtect(Plant, Member):
         super().__init__(site)
         self._bus = site.house
         self._outlet = site.outlet(outlet)
-        self._low = cut_off(self._bus, delay=_SHUTDOWN)
+        lowest = cut_off(self._bus)
+        self._low = Hysteresis(lowest.begins * _LOW, lowest.ends, delay=_SHUTDOWN)
         self._warning = Hysteresis(
-            self._low.begins * _WARNING, self._low.ends, delay=_ACTIVATION
+            lowest.begins * _WARNING, lowest.ends, delay=_ACTIVATION
         )
         self._on_for = 0.0
         self._off = OffReason.NO_REASON

@@ -1,0 +1,38 @@
+"""The Victron simulator: a fleet without hardware, heard by a simulated proxy."""
+
+import probatio
+
+from homeassistant.config_entries import SOURCE_IMPORT
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN
+from .feed import Feed, FeedConfigEntry
+from .schema import SCHEMA
+from .services import async_setup_services
+
+CONFIG_SCHEMA = probatio.Schema({DOMAIN: SCHEMA}, extra=probatio.ALLOW_EXTRA)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up the actions, and the fleet of the configuration file."""
+    async_setup_services(hass)
+    if DOMAIN in config and not hass.config_entries.async_entries(DOMAIN):
+        hass.async_create_task(
+            hass.config_entries.flow.async_init(
+                DOMAIN, context={"source": SOURCE_IMPORT}, data=config[DOMAIN]
+            )
+        )
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: FeedConfigEntry) -> bool:
+    """Bring a fleet to life."""
+    entry.runtime_data = Feed(hass, entry)
+    entry.runtime_data.async_start()
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: FeedConfigEntry) -> bool:
+    """Let go of a fleet."""
+    return True

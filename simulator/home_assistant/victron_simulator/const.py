@@ -1,0 +1,12 @@
+"""Constants of the Victron simulator."""
+
+from typing import Final
+
+DOMAIN: Final = "victron_simulator"
+
+CONF_FLEET: Final = "fleet"
+CONF_LOSS: Final = "loss"  # %
+CONF_NOISE: Final = "noise"
+CONF_SEED: Final = "seed"
+CONF_SPEED: Final = "speed"
+CONF_START: Final = "start"  # hour of the day; by default what the clock shows

@@ -1,0 +1,96 @@
+"""The fleet at run time: it lives by Home Assistant's clock."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from homeassistant.components.bluetooth import async_register_scanner
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.util import dt as dt_util
+from simulator.fleets import FLEETS
+from simulator.radio import PROXIES
+from simulator.system import System
+from simulator.world import HOUR
+
+from .const import (
+    CONF_FLEET,
+    CONF_LOSS,
+    CONF_NOISE,
+    CONF_SEED,
+    CONF_SPEED,
+    CONF_START,
+    DOMAIN,
+)
+from .proxy import SimulatedProxy
+
+TICK: Final = timedelta(seconds=1)
+_MOST_STEPS: Final = 10  # of the physics, for each tick: it runs in the event loop
+_LONGEST: Final = 60  # s: what a clock may jump
+
+type FeedConfigEntry = ConfigEntry[Feed]
+
+
+class Feed:
+    """A fleet, and the proxies that hear it.
+
+    speed: simulated seconds for each of the clock; the air is no faster, so
+    each device is heard about once a second whatever it is.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: FeedConfigEntry) -> None:
+        """Build the fleet of an entry."""
+        self._hass = hass
+        self._entry = entry
+        now = dt_util.now()
+        clock = now.hour + now.minute / 60
+        self.speed: float = entry.data[CONF_SPEED]
+        self.system = System(
+            FLEETS[entry.data[CONF_FLEET]],
+            seed=int(entry.data[CONF_SEED]),
+            start=entry.data.get(CONF_START, clock) * HOUR,
+            noise=entry.data[CONF_NOISE],
+            loss=entry.data[CONF_LOSS] / 100,
+        )
+        self._proxies: dict[str, SimulatedProxy] = {}
+        self._last = dt_util.utcnow()
+
+    @callback
+    def async_start(self) -> None:
+        """Listen from now on, until the entry is unloaded."""
+        self.proxy(PROXIES[0])
+        self._entry.async_on_unload(
+            async_track_time_interval(self._hass, self._async_tick, TICK)
+        )
+
+    @callback
+    def _async_tick(self, now: datetime) -> None:
+        passed = (now - self._last).total_seconds() * self.speed
+        self._last = now
+        if passed <= 0:
+            return
+        passed = min(passed, _LONGEST * self.speed)
+        system = self.system
+        system.advance_to(system.time + passed, step=max(1, passed / _MOST_STEPS))
+        for frame in system.transmit():
+            age = (system.time - frame.time) / self.speed
+            self.proxy(frame.proxy).hear(
+                frame.address, frame.rssi, frame.as_raw(), age=age
+            )
+
+    def proxy(self, name: str) -> SimulatedProxy:
+        """Return a proxy; it joins Home Assistant when it first hears something."""
+        if name not in self._proxies:
+            source = f"02:00:5E:00:53:{len(self._proxies) + 1:02X}"
+            proxy = self._proxies[name] = SimulatedProxy(source, name)
+            self._entry.async_on_unload(
+                async_register_scanner(
+                    self._hass,
+                    proxy,
+                    source_domain=DOMAIN,
+                    source_model="Simulated proxy",
+                    source_config_entry_id=self._entry.entry_id,
+                )
+            )
+            self._entry.async_on_unload(proxy.async_setup())
+        return self._proxies[name]

@@ -1,0 +1,52 @@
+"""What the tests of the simulator hear, decoded as anybody would."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from custom_components.victron_ble.decoder import DeviceData, Key, NoReading, read
+from simulator.fleets import FLEETS
+from simulator.radio import Radio
+from simulator.system import System
+from simulator.wire import Frame
+from simulator.world import HOUR
+
+_key = cache(Key)
+
+
+def simulate(
+    fleet: str,
+    hour: float = 9,
+    *,
+    seed: int = 0,
+    noise: bool = False,
+    loss: float = 0,
+) -> System:
+    """Return a fleet at an hour of the first day."""
+    return System(FLEETS[fleet], seed=seed, start=hour * HOUR, noise=noise, loss=loss)
+
+
+def decode(system: System, frame: Frame) -> DeviceData | NoReading:
+    """Decode a frame with the key that its sender has now."""
+    key = system.radios[frame.address].key
+    return read(frame.data, _key(key) if key else None)
+
+
+def records(
+    system: System, seconds: float, step: float = 1
+) -> Iterator[tuple[Radio, DeviceData]]:
+    """Yield each record of the next seconds, with who sent it."""
+    end = system.time + seconds
+    while system.time < end:
+        system.advance_to(min(end, system.time + step), step)
+        for frame in system.transmit():
+            record = decode(system, frame)
+            assert isinstance(record, DeviceData), record
+            yield system.radios[frame.address], record
+
+
+def last_records(system: System, seconds: float = 15) -> dict[str, DeviceData]:
+    """Return what each device says last in the next seconds, by its key."""
+    return {
+        radio.place.partition("/")[2]: record
+        for radio, record in records(system, seconds)
+    }

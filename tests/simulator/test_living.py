@@ -1,0 +1,166 @@
+"""Test that no advertisement of a living plant is refused.
+
+That is the other half of telling a wrong key from a right one: noise must be
+implausible, and whatever a device can go through must not be.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from custom_components.victron_ble.decoder import DeviceData
+from custom_components.victron_ble.decoder.plausibility import agree, judge
+from simulator.alarms import alarms_of
+from simulator.system import System
+from simulator.world import HOUR
+
+from .listening import decode, simulate
+
+NEIGHBOURS = 15  # s: further apart, two records need not agree
+
+
+class Witness:
+    """Lives with a system, and accepts each record and each pair, or fails."""
+
+    def __init__(self, system: System) -> None:
+        """Begin without memories."""
+        self.system = system
+        self.pairs = 0
+        self._last: dict[str, tuple[float, DeviceData]] = {}
+
+    def live(self, seconds: float) -> None:
+        """Go on, second by second."""
+        for _ in range(round(seconds)):
+            self.system.step(1)
+            for frame in self.system.transmit():
+                record = decode(self.system, frame)
+                assert isinstance(record, DeviceData)
+                self.accept(frame.address, frame.time, record)
+
+    def accept(self, address: str, time: float, record: DeviceData) -> None:
+        """Accept one record."""
+        verdict = judge(record)
+        assert verdict.plausible, (record, verdict)
+        assert not verdict.hidden, (record, verdict)
+        sooner, before = self._last.get(address, (0.0, record))
+        if before.nonce != record.nonce and time - sooner < NEIGHBOURS:
+            assert agree(before, record), (before, record)
+            self.pairs += 1
+        self._last[address] = time, record
+
+
+def switch_loads(system: System, *, on: bool | None) -> None:
+    """Switch all loads by hand, or leave them to themselves."""
+    for site in system.sites:
+        for outlet in site.outlets.values():
+            for switch in outlet.switches.values():
+                switch.hand = on
+
+
+def everything(system: System) -> Iterator[Callable[[], None]]:
+    """Yield everything that can be switched, on and off again."""
+    for address, radio in system.radios.items():
+        for event in ("switch_off", "switch_on") * radio.plant.switchable:
+            yield partial(system.trigger, event, address)
+        for event in ("start_engine", "plug_shore", "unplug_shore", "stop_engine"):
+            yield partial(system.trigger, event, address)
+    for site in system.sites:
+        for outlet in site.outlets.values():
+            for switch in outlet.switches.values():
+                yield partial(setattr, switch, "hand", True)
+                yield partial(setattr, switch, "hand", None)
+
+
+def test_noise_is_refused() -> None:
+    """Test that what is accepted below is not simply everything."""
+    system = simulate("van")
+    system.trigger("send_garbage", "multi", count=100)
+    address = system.radio("multi").address
+    witness = Witness(system)
+    refused = 0
+    for frame in system.listen(100):
+        record = decode(system, frame)
+        if frame.address == address and isinstance(record, DeviceData):
+            try:
+                witness.accept(address, frame.time, record)
+            except AssertionError:
+                refused += 1
+    assert refused > 10
+
+
+@pytest.mark.parametrize("fleet", ["all", "boat", "house"])
+def test_everything_is_switched(fleet: str) -> None:
+    """Test remote inputs, the engine, shore power and all loads, with noise."""
+    system = simulate(fleet, hour=10, seed=8, noise=True)
+    witness = Witness(system)
+    for switch in everything(system):
+        witness.live(12)
+        switch()
+    witness.live(60)
+    assert witness.pairs > 2000
+
+
+@pytest.mark.parametrize("hour", [5.9, 19.8])
+def test_sun_rises_and_sets(hour: float) -> None:
+    """Test the first and the last light."""
+    Witness(simulate("all", hour=hour, noise=True)).live(1200)
+
+
+@pytest.mark.parametrize("charge", [0.02, 0.06, 0.985, 1.0])
+@pytest.mark.parametrize("temperature", [18, -12])
+def test_battery_is_empty_full_cold(charge: float, temperature: float) -> None:
+    """Test the ends of the batteries, under load and while charging."""
+    system = simulate("all", hour=11, noise=True)
+    for site in system.sites:
+        site.house.battery.charge = charge
+        site.house.battery.temperature = temperature
+        site.world.warmth = temperature
+        site.world.shore.hand = charge > 0.5
+    switch_loads(system, on=charge < 0.5)
+    witness = Witness(system)
+    witness.live(360)
+    switch_loads(system, on=None)
+    witness.live(60)
+
+
+def test_charge_stages_end() -> None:
+    """Test the hours in which chargers go through their stages."""
+    system = simulate("all", hour=13, noise=True)
+    for site in system.sites:
+        site.world.shore.hand = True
+        site.house.battery.charge = 0.97
+    witness = Witness(system)
+    witness.live(1800)
+    system.advance_to(18 * HOUR, step=10)
+    witness.live(180)
+
+
+def test_alarms_come_and_go() -> None:
+    """Test every alarm and every error that a device can report."""
+    system = simulate("all", hour=12)
+    queues = {
+        address: list(alarms_of(radio.data_type))
+        for address, radio in system.radios.items()
+    }
+    assert sum(map(len, queues.values())) > 300
+    witness = Witness(system)
+    for turn in range(max(map(len, queues.values())) + 1):
+        for address, queue in queues.items():
+            system.trigger("clear_alarms", address)
+            system.trigger("raise_alarms", address, alarms=queue[turn : turn + 1])
+        witness.live(2)
+
+
+def test_devices_restart() -> None:
+    """Test that a new nonce, a silence and loss are nothing odd."""
+    system = simulate("fifty", hour=15, loss=0.2, noise=True)
+    witness = Witness(system)
+    witness.live(20)
+    for address in system.radios:
+        system.trigger("reboot", address)
+    witness.live(30)
+    for address in system.radios:
+        system.trigger("go_silent", address, seconds=7)
+    witness.live(30)
+    assert witness.pairs > 1500
