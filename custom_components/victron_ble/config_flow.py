@@ -37,8 +37,8 @@ from .discovery import async_look_again, model_of, name_of
 from .key_check import (
     UNUSED_BITS,
     KeyCheck,
-    async_check_key,
     async_product_data,
+    check_key,
     find_obstacle,
     is_unencrypted,
 )
@@ -46,6 +46,12 @@ from .reporting import Preset
 
 KEY_SCHEMA = probatio.Schema({probatio.Required(CONF_ACCESS_TOKEN): TextSelector()})
 LONGEST_TIMEOUT = 24 * 60
+
+
+def _label_of(service_info: BluetoothServiceInfoBleak) -> str:
+    address = service_info.address
+    data = service_info.manufacturer_data[COMPANY_ID]
+    return f"{name_of(address, service_info, data)} – {model_of(data)} ({address})"
 
 
 class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -59,7 +65,8 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         """Start with no device."""
         self._address = ""
         self._name = ""
-        self._data: bytes | None = None  # what was heard when the flow began
+        self._service_info: BluetoothServiceInfoBleak | None = None
+        self._data: bytes | None = None  # the product advertisement heard last
         self._insisted_on: str | None = None  # a key that is odd but may be right
 
     @staticmethod
@@ -76,15 +83,13 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         """Take a device that Home Assistant heard."""
         await self.async_set_unique_id(discovery_info.address)
         self._abort_if_unique_id_configured()
-        self._take(discovery_info.address, discovery_info)
-        assert self._data is not None
-        if obstacle := find_obstacle(self._data):
+        self._service_info = discovery_info
+        self._data = discovery_info.manufacturer_data.get(COMPANY_ID)
+        self._listen(discovery_info.address)
+        if obstacle := self._find_obstacle():
             async_look_again(self.hass, self._address)
             return self.async_abort(reason=obstacle)
-        self.context["title_placeholders"] = {
-            "name": self._name,
-            "model": model_of(self._data),
-        }
+        self.context["title_placeholders"] = self._placeholders()
         return await self._async_step_key()
 
     @override
@@ -100,11 +105,14 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
             else:
                 await self.async_set_unique_id(address, raise_on_progress=False)
                 self._abort_if_unique_id_configured()
-                self._take(address, async_last_service_info(self.hass, address, False))
-                obstacle = find_obstacle(self._data) if self._data else None
+                self._service_info = self._data = None
+                self._listen(address)
+                obstacle = self._find_obstacle()
                 if obstacle is None:
                     return await self._async_step_key()
                 errors[CONF_ADDRESS] = obstacle
+                # Once the obstacle is gone, the device may be discovered meanwhile.
+                await self.async_set_unique_id(None)
         else:
             await async_request_active_scan(self.hass)
         return self.async_show_form(
@@ -115,27 +123,32 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
         )
 
-    def _take(
-        self, address: str, service_info: BluetoothServiceInfoBleak | None
-    ) -> None:
-        """Go on with this device."""
+    def _listen(self, address: str) -> None:
+        """Take in what has been heard of the device by now."""
         self._address = address
-        self._name = name_of(service_info, address)
-        self._data = async_product_data(self.hass, address)
-        if self._data is None and service_info is not None:
-            self._data = service_info.manufacturer_data.get(COMPANY_ID)
+        self._service_info = (
+            async_last_service_info(self.hass, address, connectable=False)
+            or self._service_info
+        )
+        self._data = async_product_data(self.hass, address) or self._data
+        self._name = name_of(address, self._service_info, self._data)
+
+    def _find_obstacle(self) -> str | None:
+        """Return why the device cannot be set up; nothing heard is no obstacle."""
+        if self._data is not None:
+            return find_obstacle(self._data)
+        if self._service_info is None:
+            return None
+        is_victron = COMPANY_ID in self._service_info.manufacturer_data
+        return None if is_victron else "not_supported"
 
     def _address_schema(self) -> probatio.Schema:
         """Return a list of what is heard, in which an address can be typed."""
         configured = self._async_current_ids(include_ignore=False)
         heard = [
-            SelectOptionDict(
-                value=info.address,
-                label=f"{name_of(info, info.address)} – {model_of(data)} ({info.address})",
-            )
+            SelectOptionDict(value=info.address, label=_label_of(info))
             for info in async_discovered_service_info(self.hass, connectable=False)
-            if info.address not in configured
-            and (data := async_product_data(self.hass, info.address))
+            if COMPANY_ID in info.manufacturer_data and info.address not in configured
         ]
         return probatio.Schema(
             {
@@ -150,9 +163,12 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _async_step_key(self) -> ConfigFlowResult:
-        if self._data is not None and is_unencrypted(self._data):
+        if self._is_unencrypted():
             return await self.async_step_confirm()
         return await self.async_step_access_token()
+
+    def _is_unencrypted(self) -> bool:
+        return self._data is not None and is_unencrypted(self._data)
 
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
@@ -169,6 +185,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the key."""
+        self._listen(self._address)
         check = self._check(user_input)
         if check is not None and check.error is None:
             return self._create_entry(check.key, checked=check.checked)
@@ -199,7 +216,13 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         user_input: dict[str, Any] | None,
     ) -> ConfigFlowResult:
         assert entry.unique_id
-        self._address, self._name = entry.unique_id, entry.title
+        self._listen(entry.unique_id)
+        self._name = entry.title
+        self.context["title_placeholders"] = self._placeholders()
+        if self._is_unencrypted():
+            return self.async_update_reload_and_abort(
+                entry, data_updates={CONF_ACCESS_TOKEN: ""}, reason="no_key_needed"
+            )
         check = self._check(user_input)
         if check is not None and check.error is None:
             return self.async_update_reload_and_abort(
@@ -211,9 +234,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         """Try the key that was typed; insisting on one that is only odd helps."""
         if user_input is None:
             return None
-        check = async_check_key(
-            self.hass, self._address, user_input[CONF_ACCESS_TOKEN], self._data
-        )
+        check = check_key(user_input[CONF_ACCESS_TOKEN], self._data)
         if check.error == UNUSED_BITS and check.key == self._insisted_on:
             return KeyCheck(check.key)
         self._insisted_on = check.key if check.error == UNUSED_BITS else None

@@ -2,6 +2,7 @@
 
 from collections import Counter, deque
 from dataclasses import dataclass
+from functools import partial
 import logging
 from typing import Any, Final, override
 
@@ -35,6 +36,7 @@ from .decoder.advertisement import parse_advertisement
 from .decoder.devices.base import decrypt
 from .decoder.plausibility import judge
 from .decoder.products import product_name
+from .discovery import model_of
 from .energy_store import EnergyStore
 from .health import TROUBLE, Health, Trouble
 from .publisher import NOTHING, Publisher, Update
@@ -50,6 +52,7 @@ type VictronConfigEntry = ConfigEntry[VictronCoordinator]
 KEPT_ADVERTISEMENTS: Final = 20
 MISMATCHES: Final = 3  # in a row, before the user is asked for the key
 STANDING: Final = 30  # seconds after which a record that repeats itself is believed
+RECENT: Final = 60  # seconds; a device in range is heard more often
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,10 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.outcomes: Counter[str] = Counter()
         self.heard: deque[Heard] = deque(maxlen=KEPT_ADVERTISEMENTS)
         self.health = Health(
-            hass, entry.entry_id, self._issue_placeholders, self._is_heard
+            hass,
+            entry.entry_id,
+            self._issue_placeholders,
+            partial(self._is_heard, RECENT),
         )
         self.processors: list[PassiveBluetoothDataProcessor[Any, Update]] = []
         self.timeout = 60 * entry.options.get(CONF_TIMEOUT, DEFAULT_TIMEOUT)
@@ -103,10 +109,11 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._key = key
         self._readable = False
         self._data: bytes | None = None  # the last that was delivered
-        self._reading_is_last = False
-        self._reading_time = 0.0
+        self._record_is_last = False
+        self._record_time = 0.0
+        self._candidate_time = 0.0
         self._lost = False
-        self._mismatches = 0
+        self.mismatches = 0  # of the key's check byte, in a row
         self._silence = Timer(hass, self._check_silence)
         self._standing = Timer(hass, self._accept_standing)
 
@@ -175,6 +182,9 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     @callback
     def async_start(self) -> CALLBACK_TYPE:
         """Hear the device; what is returned stops every timer too."""
+        if not self._is_heard(self.timeout):
+            # Else what was heard long ago would be replayed as if it were new.
+            async_clear_advertisement_history(self.hass, self.address)
         stop = super().async_start()
 
         @callback
@@ -199,20 +209,24 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         result = read_shown(data, self._key)
         if isinstance(result, NoReading):
             self._note(service_info, data, result.reason.name)
-            return self._take_no_reading(result)
-        self._mismatches = 0
+            return self._take_no_reading(result, service_info.time)
+        self.mismatches = 0
         verdict = judge(result)
         record = result.without(verdict.hidden) if verdict.hidden else result
         weight = self.trust.weigh(record, verdict)
         self._note(service_info, data, weight.name)
         if weight is Weight.READING:
             return self._take_reading(record, service_info.time)
-        self._reading_is_last = False
         if weight is Weight.NONSENSE:
+            self._end_record(service_info.time)
             self._standing.stop()
-            self.health.set(Trouble.KEY_NONSENSE)
-        if self.trust.candidate is not None and not self._standing.running:
-            self._standing.start(STANDING)
+            if self.has_key:
+                self.health.set(Trouble.KEY_NONSENSE)
+        if self.trust.candidate is not None:
+            self._record_is_last = True
+            if not self._standing.running:
+                self._candidate_time = service_info.time
+                self._standing.start(STANDING)
         return NOTHING
 
     def _note(
@@ -229,15 +243,16 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             )
         )
 
-    def _take_no_reading(self, result: NoReading) -> Update:
+    def _take_no_reading(self, result: NoReading, time: float) -> Update:
         """Note why there is no reading; other formats of Victron's say nothing."""
-        self._reading_is_last = False
+        self._end_record(time)
         reason = result.reason
         if reason is Reason.NOT_A_PRODUCT:
             return NOTHING
+        self._standing.stop()
         if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
-            self._mismatches += 1
-            if self._mismatches == MISMATCHES:
+            self.mismatches += 1
+            if self.mismatches % MISMATCHES == 0:
                 self.entry.async_start_reauth(self.hass)
         self.health.set(TROUBLE.get(reason))
         return Update(flipped=self._lose(reason.value))
@@ -246,18 +261,19 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Take a record that is believed."""
         update = self._publisher.take(record, self.rssi, time, not self._readable)
         self.record = record
-        if update.flipped:
+        if update.flipped or self.trust.spare_bits_used != self.device.get(
+            "spare_bits_used"
+        ):
             self._remember(record)
         self.health.set(None)
-        self._reading_is_last = True
-        self._reading_time = time
+        self._record_is_last = True
         if not self._readable:
-            self._gain()
+            self._gain(time + self.timeout - MONOTONIC_TIME())
         return update
 
     def hold_energy(self) -> None:
         """Bring the meter up to date: the device may repeat what it sent."""
-        if self._readable and self._reading_is_last:
+        if self._readable and self._record_is_last:
             self._publisher.hold_energy(self.last_seen)
 
     def show_energy(self) -> None:
@@ -269,14 +285,29 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         for processor in self.processors:
             processor.async_handle_update(update)
 
-    def _gain(self) -> None:
-        """Become readable."""
+    def _end_record(self, time: float) -> None:
+        """Note that something else was heard than the last record again."""
+        if self._record_is_last:
+            self._record_is_last = False
+            self._record_time = time
+
+    @property
+    def _record_heard(self) -> float:
+        """When a record was heard last.
+
+        Home Assistant delivers a repeated advertisement once, but knows when it
+        was last heard.
+        """
+        return self.last_seen if self._record_is_last else self._record_time
+
+    def _gain(self, left: float) -> None:
+        """Become readable, for so many seconds if nothing more is heard."""
         self._readable = True
         self._standing.stop()
         if self._lost:
             self._lost = False
             _LOGGER.info("%s is read again", self.entry.title)
-        self._silence.start(self.timeout)
+        self._silence.start(left)
 
     def _lose(self, why: str) -> bool:
         """Cease to be readable; return whether that is news."""
@@ -291,13 +322,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
 
     @callback
     def _check_silence(self) -> None:
-        """Become unavailable where there was no reading for too long.
-
-        Home Assistant delivers a repeated advertisement once, but knows when it
-        was last heard.
-        """
-        last = self.last_seen if self._reading_is_last else self._reading_time
-        left = last + self.timeout - MONOTONIC_TIME()
+        """Become unavailable where there was no reading for too long."""
+        left = self._record_heard + self.timeout - MONOTONIC_TIME()
         if left > 0:
             self._silence.start(left)
             return
@@ -314,8 +340,10 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     @callback
     def _accept_standing(self) -> None:
         """Believe the record of a device that repeats itself."""
-        if (record := self.trust.stood()) is not None:
-            self._tell(self._take_reading(record, self.last_seen))
+        if self._record_heard <= self._candidate_time:  # it has not, as yet
+            self._standing.start(STANDING)
+        elif (record := self.trust.stood()) is not None:
+            self._tell(self._take_reading(record, self._record_heard))
 
     def _remember(self, record: DeviceData) -> None:
         """Keep in the entry what the next start needs before it hears anything."""
@@ -342,9 +370,9 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
                 model_id=f"0x{record.product_id:04X}",
             )
 
-    def _is_heard(self) -> bool:
-        return bool(MONOTONIC_TIME() - self.last_seen < self.timeout)
+    def _is_heard(self, within: float) -> bool:
+        return bool(MONOTONIC_TIME() - self.last_seen < within)
 
     def _issue_placeholders(self) -> dict[str, str]:
-        product_id = self._data[2] | self._data[3] << 8 if self._data else 0
-        return {"name": self.entry.title, "product": product_name(product_id)}
+        product = self.product or model_of(self._data)
+        return {"name": self.entry.title, "product": product}

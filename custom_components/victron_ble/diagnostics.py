@@ -8,50 +8,67 @@ from homeassistant.components.bluetooth import (
     BluetoothReachabilityIntent,
     async_address_reachability_diagnostics,
 )
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
+from .const import CONF_DEVICE
 from .coordinator import Heard, VictronConfigEntry, VictronCoordinator
+from .decoder.advertisement import parse_advertisement
 
 MASK = "**"
 
 _ADDRESS = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|\b[0-9A-Fa-f]{12}\b")
-_SERIAL = re.compile(r"\b(?=[A-Z0-9]*[0-9])(?=[A-Z0-9]*[A-Z])[A-Z0-9]{8,}\b")
+_SERIAL = re.compile(r"\b(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[A-Z0-9]{8,}\b", re.IGNORECASE)
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: VictronConfigEntry
 ) -> dict[str, Any]:
     """Return what is known of the device and its last advertisements."""
-    coordinator = entry.runtime_data
-    sources = {
-        heard.source: f"scanner {n}" for n, heard in enumerate(coordinator.heard)
-    }
-    remembered = {k: v for k, v in coordinator.device.items() if k != "key"}
-    return {
+    known: dict[str, Any] = {
         "entry": {
-            "title": mask_text(entry.title),
+            "title": mask_text(entry.title, entry.unique_id),
             "version": f"{entry.version}.{entry.minor_version}",
-            "has_key": coordinator.has_key,
+            "state": entry.state.value,
             "options": dict(entry.options),
         },
-        "device": {**remembered, "product": coordinator.product},
-        "state": {
-            "available": coordinator.available,
-            "trouble": coordinator.health.trouble,
-            "key_verified": coordinator.trust.verified,
-            "spare_bits_used": coordinator.trust.spare_bits_used,
-            "seconds_since_heard": _age(coordinator.last_seen),
+        "device": {
+            name: value
+            for name, value in entry.data.get(CONF_DEVICE, {}).items()
+            if name != "key"  # its fingerprint
         },
-        "outcomes": dict(coordinator.outcomes),
         "reachability": mask_text(
             async_address_reachability_diagnostics(
                 hass,
-                coordinator.address,
+                entry.unique_id or "",
                 BluetoothReachabilityIntent.PASSIVE_ADVERTISEMENT,
-            )
+            ),
+            entry.unique_id,
         ),
+    }
+    if entry.state is ConfigEntryState.LOADED:
+        known |= _at_run_time(entry.runtime_data)
+    return known
+
+
+def _at_run_time(coordinator: VictronCoordinator) -> dict[str, Any]:
+    record = coordinator.record
+    sources = dict.fromkeys(heard.source for heard in coordinator.heard)
+    labels = {source: f"scanner {n}" for n, source in enumerate(sources, 1)}
+    return {
+        "product": coordinator.product,
+        "state": {
+            "available": coordinator.available,
+            "trouble": coordinator.health.trouble,
+            "has_key": coordinator.has_key,
+            "key_verified": coordinator.trust.verified,
+            "key_mismatches_in_a_row": coordinator.mismatches,
+            "spare_bits_used": coordinator.trust.spare_bits_used,
+        },
+        "outcomes": dict(coordinator.outcomes),
+        "last_reading": None if record is None else record.as_dict(),
         "advertisements": [
-            _advertisement(coordinator, heard, sources[heard.source])
+            _advertisement(coordinator, heard, labels[heard.source])
             for heard in coordinator.heard
         ],
     }
@@ -61,23 +78,27 @@ def _advertisement(
     coordinator: VictronCoordinator, heard: Heard, source: str
 ) -> dict[str, Any]:
     address = coordinator.address
+    parts = parse_advertisement(heard.data)
     plaintext = coordinator.decrypt(heard.data)
     return {
-        "age": _age(heard.time),
+        "seconds_ago": round(MONOTONIC_TIME() - heard.time, 1),
         "source": source,
         "rssi": heard.rssi,
         "outcome": heard.outcome,
+        "product_id": parts.product_id,
+        "record_type": parts.record_type,
         "data": mask_payload(heard.data, address),
         "payload": None if plaintext is None else mask_payload(plaintext, address),
     }
 
 
-def _age(time: float) -> float:
-    return round(MONOTONIC_TIME() - time, 1)
-
-
-def mask_text(text: str) -> str:
-    """Return a text without addresses and serial numbers."""
+def mask_text(text: str, address: str | None = None) -> str:
+    """Return a text without addresses, the end of this one, and serial numbers."""
+    if address:
+        end = address.replace(":", "")[-4:]
+        text = re.sub(
+            rf"{re.escape(address)}|\b{end}\b", MASK, text, flags=re.IGNORECASE
+        )
     return _SERIAL.sub(MASK, _ADDRESS.sub(MASK, text))
 
 

@@ -2,36 +2,42 @@
 
 from homeassistant.components.bluetooth import (
     BluetoothCallbackMatcher,
+    BluetoothCallbackReplay,
     BluetoothChange,
     BluetoothScanningMode,
     BluetoothServiceInfoBleak,
     async_rediscover_address,
     async_register_callback,
+    async_track_unavailable,
 )
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .decoder import COMPANY_ID
+from .decoder.addresses import normalise_address
+from .decoder.advertisement import parse_advertisement
 from .decoder.products import product_name
 from .key_check import find_obstacle
 
-_WATCHED: HassKey[dict[str, CALLBACK_TYPE]] = HassKey(f"{DOMAIN}_watched")
+_WATCHED: HassKey[dict[str, list[CALLBACK_TYPE]]] = HassKey(f"{DOMAIN}_watched")
 
 
 def model_of(data: bytes | None) -> str:
     """Return Victron's name of the product that sent an advertisement."""
-    if data is None or len(data) < 4:
-        return "Victron"
-    return product_name(data[2] | data[3] << 8)
+    product_id = None if data is None else parse_advertisement(data).product_id
+    return "Victron" if product_id is None else product_name(product_id)
 
 
-def name_of(service_info: BluetoothServiceInfoBleak | None, address: str) -> str:
+def name_of(
+    address: str, service_info: BluetoothServiceInfoBleak | None, data: bytes | None
+) -> str:
     """Return the advertised name, else the product and the end of the address."""
-    if service_info is not None and service_info.name not in ("", address):
-        return service_info.name
-    data = service_info.manufacturer_data.get(COMPANY_ID) if service_info else None
-    return f"{model_of(data)} {address.replace(':', '').replace('-', '')[-4:]}"
+    name = service_info.name if service_info is not None else ""
+    # Where there is no name, Bluetooth gives the address in one writing or another.
+    if name and normalise_address(name) is None:
+        return name
+    return f"{model_of(data)} {address.replace(':', '')[-4:]}"
 
 
 @callback
@@ -39,7 +45,7 @@ def async_look_again(hass: HomeAssistant, address: str) -> None:
     """Discover the device anew once it can be set up.
 
     Home Assistant does not: to it nothing changed when Instant Readout was
-    switched on.
+    switched on. It does when the device was away in between.
     """
     watched = hass.data.setdefault(_WATCHED, {})
     if address in watched:
@@ -48,14 +54,22 @@ def async_look_again(hass: HomeAssistant, address: str) -> None:
     @callback
     def heard(service_info: BluetoothServiceInfoBleak, _: BluetoothChange) -> None:
         data = service_info.manufacturer_data.get(COMPANY_ID)
-        if data is None or find_obstacle(data) is not None:
-            return
-        watched.pop(address)()
-        async_rediscover_address(hass, address)
+        if data is not None and find_obstacle(data) is None:
+            end()
+            async_rediscover_address(hass, address)
 
-    watched[address] = async_register_callback(
-        hass,
-        heard,
-        BluetoothCallbackMatcher(address=address, connectable=False),
-        BluetoothScanningMode.PASSIVE,
-    )
+    @callback
+    def end(_: BluetoothServiceInfoBleak | None = None) -> None:
+        for stop in watched.pop(address):
+            stop()
+
+    watched[address] = [
+        async_register_callback(
+            hass,
+            heard,
+            BluetoothCallbackMatcher(address=address, connectable=False),
+            BluetoothScanningMode.PASSIVE,
+            replay=BluetoothCallbackReplay.DISABLED,
+        ),
+        async_track_unavailable(hass, end, address, connectable=False),
+    ]

@@ -64,11 +64,10 @@ def is_unencrypted(data: bytes) -> bool:
     return _reason(data) is None
 
 
-@callback
-def async_check_key(
-    hass: HomeAssistant, address: str, text: str, data: bytes | None = None
-) -> KeyCheck:
-    """Try a key as typed on what the device sent last, else on `data`."""
+def check_key(text: str, data: bytes | None) -> KeyCheck:
+    """Try a key as typed on what the device sent last, None if it is not heard."""
+    if data is not None and is_unencrypted(data):
+        return KeyCheck("")
     key = normalise_key(text)
     if fault := find_key_fault(text):
         return KeyCheck(
@@ -76,7 +75,6 @@ def async_check_key(
             f"key_{fault.problem.value}",
             {"length": str(fault.length), "position": str(fault.position)},
         )
-    data = async_product_data(hass, address) or data
     if data is None:
         return KeyCheck(key, checked=False)
     result = read_shown(data, Key(key))

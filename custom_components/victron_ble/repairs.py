@@ -10,15 +10,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import TextSelector
 
 from .coordinator import VictronConfigEntry
-from .key_check import UNUSED_BITS, async_check_key
+from .key_check import UNUSED_BITS, async_product_data, check_key
 
 
 class NewKeyFlow(RepairsFlow):
     """Ask for the key anew."""
 
-    def __init__(self, entry: VictronConfigEntry | None) -> None:
-        """Take the entry whose key is wrong, None if it is gone."""
-        self._entry = entry
+    def __init__(self, entry_id: str) -> None:
+        """Take the entry whose key is wrong."""
+        self._entry_id = entry_id
 
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
@@ -30,14 +30,16 @@ class NewKeyFlow(RepairsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Ask for the key, and try it."""
-        entry = self._entry
+        entry: VictronConfigEntry | None
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None or entry.unique_id is None:
             return self.async_abort(reason="entry_removed")
         errors = {}
         placeholders = {"name": entry.title}
         if user_input is not None:
-            check = async_check_key(
-                self.hass, entry.unique_id, user_input[CONF_ACCESS_TOKEN]
+            check = check_key(
+                user_input[CONF_ACCESS_TOKEN],
+                async_product_data(self.hass, entry.unique_id),
             )
             if check.error in (None, UNUSED_BITS):
                 self.hass.config_entries.async_update_entry(
@@ -68,5 +70,4 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the flow that mends an issue."""
-    entry_id = (data or {}).get("entry_id", "")
-    return NewKeyFlow(hass.config_entries.async_get_entry(entry_id))
+    return NewKeyFlow((data or {}).get("entry_id", ""))
