@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from homeassistant.components.bluetooth import async_clear_address_from_match_history
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed
@@ -14,6 +15,7 @@ from .decoder import Key
 from .decoder.cipher import find_key_fault
 from .energy_store import async_get_energy_store
 from .entity import Source
+from .reading import RECORDS
 from .sensor import SENSORS
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
@@ -48,22 +50,23 @@ async def async_unload_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> 
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> None:
-    """Let the energies of a removed device expire."""
+    """Let the energies of a removed device expire, and discover it anew."""
     if entry.unique_id:
         energy = await async_get_energy_store(hass)
         await energy.async_remove(entry.unique_id)
+        async_clear_address_from_match_history(hass, entry.unique_id)
 
 
 def _remove_former_entities(
     hass: HomeAssistant, entry: VictronConfigEntry, coordinator: VictronCoordinator
 ) -> None:
     """Remove the entities of a record type that the device does not send any more."""
-    if coordinator.record_name is None:
-        return
+    if coordinator.record_name not in RECORDS:
+        return  # not known, or only to a newer version
     keys = {
         (platform.value, f"{coordinator.address}-{key}")
         for platform, tables in TABLES.items()
-        for key in tables.get(coordinator.record_name, {})
+        for key in tables[coordinator.record_name]
     }
     registry = er.async_get(hass)
     for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
