@@ -1,0 +1,236 @@
+"""Test that the English texts are those that the code needs: none missing, none left over."""
+
+import ast
+from typing import Any
+
+import pytest
+
+from custom_components.victron_ble.config_flow import (
+    VictronConfigFlow,
+    VictronOptionsFlow,
+)
+from custom_components.victron_ble.const import CONF_REPORTING, DOMAIN
+from custom_components.victron_ble.decoder.cipher import KeyProblem
+from custom_components.victron_ble.decoder.devices.battery_monitor import (
+    BatteryMonitorData,
+)
+from custom_components.victron_ble.decoder.devices.solarsense import SolarSenseData
+from custom_components.victron_ble.health import Trouble
+from custom_components.victron_ble.repairs import NewKeyFlow, async_create_fix_flow
+from custom_components.victron_ble.reporting import Preset
+from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
+from homeassistant.core import HomeAssistant
+
+from .sender import KEY, Sender
+from .shipping import COMPONENT, Tree, load, modules, sources
+from .test_translations import placeholders
+
+TEXTS = load(COMPONENT / "translations" / "en.json")
+CONFIG = TEXTS["config"]
+REPAIR = TEXTS["issues"]["key_nonsense"]["fix_flow"]
+
+# Reasons that Home Assistant itself gives for the end of a flow.
+HOME_ASSISTANTS_REASONS = {
+    "already_configured",
+    "already_in_progress",
+    "reauth_successful",
+    "reconfigure_successful",
+}
+# Why a device cannot be set up, and what makes an advertisement say so.
+OBSTACLES = {
+    "instant_readout_off": bytes.fromhex("100289a3"),
+    "not_supported": bytes.fromhex("0201"),
+    "unknown_record": bytes.fromhex("100289a37e010001" + 12 * "00"),
+}
+# Keys as typed: what is wrong with each.
+KEYS = {
+    "key_empty": " ",
+    "key_mismatch": "f" + KEY[1:],
+    "key_nonsense": KEY[:-1] + "b",
+    "key_not_hexadecimal": "x" + KEY[1:],
+    "key_too_long": KEY + "0",
+    "key_too_short": KEY[:-1],
+}
+
+
+def literals() -> set[str]:
+    """Return every string that stands in the code outside the decoder."""
+    return {
+        node.value
+        for path, module in modules()
+        if path.parts[0] != "decoder"
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_entities() -> None:
+    """Test that each entity has a name, and each of its states a text."""
+    wanted: dict[str, dict[str, set[str]]] = {"binary_sensor": {}, "sensor": {}}
+    for platform, _, source in sources():
+        key = source.description.translation_key
+        if key is not None:
+            states = wanted[platform].setdefault(key, set())
+            states.update(getattr(source.description, "options", None) or ())
+
+    given = {
+        platform: {key: set(text.get("state", {})) for key, text in keys.items()}
+        for platform, keys in TEXTS["entity"].items()
+    }
+    assert given == wanted
+    assert all(
+        "name" in text for keys in TEXTS["entity"].values() for text in keys.values()
+    )
+
+
+def test_names_have_their_placeholders() -> None:
+    """Test that what a name leaves open is what the entity fills in."""
+    for platform, _, source in sources():
+        key = source.description.translation_key
+        if key is not None:
+            given = source.description.translation_placeholders or {}
+            name = TEXTS["entity"][platform][key]["name"]
+            assert placeholders(name) == set(given)
+
+
+@pytest.mark.parametrize(
+    ("flow", "texts", "formless"),
+    [
+        # Discovery and the start of re-authentication only lead on.
+        (VictronConfigFlow, CONFIG, {"bluetooth", "reauth"}),
+        (VictronOptionsFlow, TEXTS["options"], set()),
+        (NewKeyFlow, REPAIR, {"init"}),
+    ],
+)
+def test_steps(flow: type, texts: Tree, formless: set[str]) -> None:
+    """Test that there are texts for each step that shows a form."""
+    prefix = "async_step_"
+    wanted = {
+        name.removeprefix(prefix) for name in vars(flow) if name.startswith(prefix)
+    }
+
+    assert set(texts["step"]) == wanted - formless
+
+
+def test_no_text_is_left_over() -> None:
+    """Test that the code names each error, reason and message."""
+    known = literals() | {f"key_{problem.value}" for problem in KeyProblem}
+
+    assert set(CONFIG["error"]) - known == set()
+    assert set(CONFIG["abort"]) - known - HOME_ASSISTANTS_REASONS == set()
+    assert set(CONFIG["create_entry"]) - known == set()
+    assert set(REPAIR["abort"]) - known == set()
+    assert set(TEXTS["exceptions"]) - known == set()
+    assert set(TEXTS["issues"]) == set(Trouble)
+    assert set(TEXTS["selector"]) == {CONF_REPORTING}
+    assert set(TEXTS["selector"][CONF_REPORTING]["options"]) == set(Preset)
+
+
+def test_exceptions() -> None:
+    """Test that there is a message for each error that is raised."""
+    raised = {
+        ast.literal_eval(keyword.value)
+        for _, module in modules()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+        for keyword in node.exc.keywords
+        if keyword.arg == "translation_key"
+    }
+
+    assert raised == set(TEXTS["exceptions"])
+
+
+def test_key_errors() -> None:
+    """Test that both forms that take a key say the same of it."""
+    errors = {f"key_{problem.value}" for problem in KeyProblem} | KEYS.keys()
+    assert errors | OBSTACLES.keys() | {"invalid_address", "unused_bits"} == set(
+        CONFIG["error"]
+    )
+    assert errors | OBSTACLES.keys() == set(REPAIR["error"])
+    assert all(text == CONFIG["error"][key] for key, text in REPAIR["error"].items())
+    assert all(CONFIG["abort"][key] == CONFIG["error"][key] for key in OBSTACLES)
+
+
+def assert_texts(form: Any, texts: Tree, *errors: str) -> None:
+    """Assert that a form shows these errors, and has all texts with what they leave open."""
+    assert form["type"] == "form"
+    step = texts["step"][form["step_id"]]
+    schema = form["data_schema"]
+    fields = {str(marker) for marker in schema.schema} if schema else set()
+    assert set(step.get("data", {})) == fields
+    assert set(step.get("data_description", {})) == fields
+    assert tuple((form["errors"] or {}).values()) == errors
+    shown = [step["title"], step.get("description", "")]
+    shown += [
+        *step.get("data", {}).values(),
+        *step.get("data_description", {}).values(),
+    ]
+    shown += [texts["error"][error] for error in errors]
+    given = set(form["description_placeholders"] or ())
+    assert {name for text in shown for name in placeholders(text)} <= given
+
+
+async def test_user_form(hass: HomeAssistant, sender: Sender) -> None:
+    """Test the form that takes an address, with each of its errors."""
+    flow = hass.config_entries.flow
+    form = await flow.async_init(DOMAIN, context={"source": "user"})
+    assert_texts(form, CONFIG)
+    form = await flow.async_configure(form["flow_id"], {CONF_ADDRESS: "somewhere"})
+    assert_texts(form, CONFIG, "invalid_address")
+    for error, data in OBSTACLES.items():
+        sender.hear(data)
+        form = await flow.async_configure(
+            form["flow_id"], {CONF_ADDRESS: sender.address}
+        )
+        assert_texts(form, CONFIG, error)
+
+
+@pytest.mark.parametrize("source", ["user", "reauth", "reconfigure"])
+async def test_key_forms(hass: HomeAssistant, sender: Sender, source: str) -> None:
+    """Test the forms that take a key, with each of their errors."""
+    sender.send_values(BatteryMonitorData, voltage=13.2, current=-1.5, soc=80)
+    flow = hass.config_entries.flow
+    if source == "user":
+        form = await flow.async_init(DOMAIN, context={"source": source})
+        form = await flow.async_configure(
+            form["flow_id"], {CONF_ADDRESS: sender.address}
+        )
+    else:
+        entry = await sender.add_entry(hass)
+        form = await flow.async_init(
+            DOMAIN,
+            context={"source": source, "entry_id": entry.entry_id},
+            data=dict(entry.data) if source == "reauth" else None,
+        )
+    assert_texts(form, CONFIG)
+    for error, key in {**KEYS, "unused_bits": KEY[:-1] + "a"}.items():
+        form = await flow.async_configure(form["flow_id"], {CONF_ACCESS_TOKEN: key})
+        assert_texts(form, CONFIG, error)
+
+
+async def test_repair_form(hass: HomeAssistant, sender: Sender) -> None:
+    """Test the form that takes a key because readings make no sense."""
+    sender.send_values(BatteryMonitorData, voltage=13.2, current=-1.5, soc=80)
+    entry = await sender.add_entry(hass)
+    flow = await async_create_fix_flow(hass, "", {"entry_id": entry.entry_id})
+    assert isinstance(flow, NewKeyFlow)
+    flow.hass = hass
+    assert_texts(await flow.async_step_init(), REPAIR)
+    for error, key in KEYS.items():
+        assert_texts(await flow.async_step_key({CONF_ACCESS_TOKEN: key}), REPAIR, error)
+
+
+async def test_confirm_form(hass: HomeAssistant, sender: Sender) -> None:
+    """Test the form of a device that does not encrypt."""
+    sender.send_values(SolarSenseData, irradiance=500)
+    flow = hass.config_entries.flow
+    form = await flow.async_init(DOMAIN, context={"source": "user"})
+    form = await flow.async_configure(form["flow_id"], {CONF_ADDRESS: sender.address})
+    assert_texts(form, CONFIG)
+
+
+async def test_options_form(hass: HomeAssistant, sender: Sender) -> None:
+    """Test the form of the options."""
+    entry = await sender.add_entry(hass)
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert_texts(form, TEXTS["options"])
