@@ -360,8 +360,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self.entry, data={**self.entry.data, CONF_DEVICE: device}
         )
         registry = dr.async_get(self.hass)
-        if known := registry.async_get_device(
-            identifiers={(BLUETOOTH_DOMAIN, self.address)}
+        if known := registry.async_get_device_by_identifier(
+            (BLUETOOTH_DOMAIN, self.address), self.entry.entry_id
         ):
             registry.async_update_device(
                 known.id,
