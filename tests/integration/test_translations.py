@@ -138,35 +138,40 @@ def test_complete(language: str) -> None:
     assert translated - ENGLISH.keys() == set()
 
 
+def pairs(language: str) -> list[tuple[str, str, str]]:
+    """Return the place, the English and the translated text of all that have both."""
+    translated = texts(language)
+    return [
+        (place, text, translated[place])
+        for place, text in ENGLISH.items()
+        if place in translated
+    ]
+
+
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_placeholders(language: str) -> None:
     """Test that each text says the same of the same things."""
-    translated = texts(language)
     different = {
         place
-        for place, text in ENGLISH.items()
-        if placeholders(text) != placeholders(translated[place])
+        for place, english, text in pairs(language)
+        if placeholders(english) != placeholders(text)
     }
 
     assert different == set()
 
 
+def markup(text: str) -> tuple[int, list[str], int]:
+    """Return the number of bold ends, the numbers of the steps, the line feeds."""
+    return text.count("**"), re.findall(r"^\d\.", text, re.MULTILINE), text.count("\n")
+
+
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_markup(language: str) -> None:
     """Test that each text has the same steps, in as many paragraphs."""
-
-    def markup(text: str) -> tuple[int, list[str], int]:
-        return (
-            text.count("**"),
-            re.findall(r"^\d\.", text, re.MULTILINE),
-            text.count("\n"),
-        )
-
-    translated = texts(language)
     different = {
         place
-        for place, text in ENGLISH.items()
-        if markup(text) != markup(translated[place])
+        for place, english, text in pairs(language)
+        if markup(english) != markup(text)
     }
 
     assert different == set()
@@ -177,8 +182,8 @@ def test_translated(language: str) -> None:
     """Test that no text is the English one, save those that are known to be alike."""
     alike = {
         text
-        for place, text in texts(language).items()
-        if text == ENGLISH[place] and re.sub(r"\{\w+\}", "", text).strip(" ()")
+        for _, english, text in pairs(language)
+        if text == english and re.sub(r"\{\w+\}", "", text).strip(" ()")
     }
 
     known = ALIKE.get(language, {}).keys()
@@ -189,11 +194,10 @@ def test_translated(language: str) -> None:
 @pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_consistent(language: str) -> None:
     """Test that what has one key and one English text has one text."""
-    translated = texts(language)
     by_english: dict[tuple[str, str], set[str]] = {}
-    for place, text in ENGLISH.items():
+    for place, english, text in pairs(language):
         key = place.rpartition(".")[2]
-        by_english.setdefault((key, text), set()).add(translated[place])
+        by_english.setdefault((key, english), set()).add(text)
 
     assert {key: all_ for key, all_ in by_english.items() if len(all_) > 1} == {}
 
