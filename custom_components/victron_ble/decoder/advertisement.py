@@ -6,7 +6,8 @@ company id 0x02E1, as bleak and Home Assistant hand manufacturer data over.
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple
+from struct import Struct
+from typing import Final
 
 from .cipher import Key
 from .products import product_name
@@ -14,7 +15,10 @@ from .products import product_name
 COMPANY_ID: Final = 0x02E1
 PRODUCT_ADVERTISEMENT: Final = 0x10
 EXTENDED: Final = 0xFF
-HEADER: Final = 8
+
+# First byte, status, product, record type, nonce, key check.
+_LAYOUT: Final = Struct("<BBHBHB")
+HEADER: Final = _LAYOUT.size
 
 _DEFAULT_STATUS: Final = 0x02
 
@@ -48,7 +52,8 @@ class NoReading:
         return None if self.product_id is None else product_name(self.product_id)
 
 
-class Advertisement(NamedTuple):
+@dataclass(slots=True)  # frozen, it would take twice the time to make
+class Advertisement:
     """The parts of a product advertisement that carries a record.
 
     `record_type` is 0x00 to 0xFE, encrypted, or 0xFF00 to 0xFFFF, in the
@@ -69,20 +74,20 @@ class Advertisement(NamedTuple):
 
 def parse_advertisement(data: bytes) -> Advertisement | NoReading:
     """Take manufacturer data apart, or say why it cannot carry a record."""
+    if len(data) < HEADER or data[0] != PRODUCT_ADVERTISEMENT:
+        return _no_record(data)
+    _, _, product_id, record_type, nonce, check = _LAYOUT.unpack_from(data)
+    payload = data[HEADER:]
+    if record_type == EXTENDED:
+        return Advertisement(product_id, EXTENDED << 8 | check, nonce, None, payload)
+    return Advertisement(product_id, record_type, nonce, check, payload)
+
+
+def _no_record(data: bytes) -> NoReading:
     if not data or data[0] != PRODUCT_ADVERTISEMENT:
         return NoReading(Reason.NOT_A_PRODUCT, data)
     product_id = data[2] | data[3] << 8 if len(data) > 3 else None
-    if len(data) < HEADER:
-        return NoReading(Reason.NO_EXTRA_DATA, data, product_id)
-    assert product_id is not None
-    record_type = data[4]
-    key_check: int | None = data[7]
-    if record_type == EXTENDED:
-        record_type = EXTENDED << 8 | data[7]
-        key_check = None
-    return Advertisement(
-        product_id, record_type, data[5] | data[6] << 8, key_check, data[HEADER:]
-    )
+    return NoReading(Reason.NO_EXTRA_DATA, data, product_id)
 
 
 def build_advertisement(
@@ -104,10 +109,6 @@ def build_advertisement(
     else:
         kind, check, payload = record_type, key.check, key.apply(nonce, plaintext)
     return (
-        bytes((PRODUCT_ADVERTISEMENT, status))
-        + product_id.to_bytes(2, "little")
-        + bytes((kind,))
-        + nonce.to_bytes(2, "little")
-        + bytes((check,))
+        _LAYOUT.pack(PRODUCT_ADVERTISEMENT, status, product_id, kind, nonce, check)
         + payload
     )

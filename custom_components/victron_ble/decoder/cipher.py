@@ -6,7 +6,7 @@ import re
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import ECB
+from cryptography.hazmat.primitives.ciphers.modes import CTR
 
 from .exceptions import InvalidAdvertisementKeyError
 
@@ -86,7 +86,7 @@ class Key:
     bytes count the blocks, big endian.
     """
 
-    __slots__ = ("_encrypt", "check")
+    __slots__ = ("_encrypt", "_restart", "check")
 
     def __init__(self, text: str) -> None:
         """Take 32 hexadecimal digits in any writing.
@@ -97,9 +97,10 @@ class Key:
             raise InvalidAdvertisementKeyError(str(fault))
         key = bytes.fromhex(normalise_key(text))
         self.check = key[0]
-        # Counter mode is the encryption of single counter blocks: one context a
-        # key makes them, where the library's own counter mode needs one a frame.
-        self._encrypt = Cipher(AES(key), ECB()).encryptor().update
+        # One context for all advertisements: to make one takes longer than to decode.
+        context = Cipher(AES(key), CTR(bytes(BLOCK))).encryptor()
+        self._restart = context.reset_nonce
+        self._encrypt = context.update
 
     def __repr__(self) -> str:
         """Show that there is a key, and nothing of it."""
@@ -107,13 +108,5 @@ class Key:
 
     def apply(self, nonce: int, payload: bytes) -> bytes:
         """Encrypt or decrypt a payload; its length stays as it is."""
-        length = len(payload)
-        stream = self._encrypt(nonce.to_bytes(2, "little") + bytes(14))
-        for block in range(1, -(-length // BLOCK)):
-            stream += self._encrypt(
-                nonce.to_bytes(2, "little") + block.to_bytes(14, "big")
-            )
-        mixed = int.from_bytes(payload, "little") ^ int.from_bytes(
-            stream[:length], "little"
-        )
-        return mixed.to_bytes(length, "little")
+        self._restart(nonce.to_bytes(BLOCK, "little"))
+        return self._encrypt(payload)

@@ -1,26 +1,26 @@
-"""The kinds of field, and the functions that decode and encode a table of them.
+"""The kinds of field: how the bits of a row become a value, and back.
 
-Victron, Extra manufacturer data: a payload is one little-endian number; a field
-of n bits at bit s is `(payload >> s) & (2^n - 1)`, and one whose bits are all 1
-(the largest positive number, if signed) is not available. So is a field of
-which one bit lies past the payload's end. Unused top bits are sent as 1.
+Victron, Extra manufacturer data: a field of n bits at bit s of the payload is
+`(payload >> s) & (2^n - 1)`, and one whose bits are all 1 (the largest positive
+number, if signed) is not available.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, Flag
 from fractions import Fraction
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, overload
+
+from .open_enum import OpenFlag, OpenIntFlag
 
 if TYPE_CHECKING:
     from .devices.base import DeviceData
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
-F = TypeVar("F", bound=Flag)
+F = TypeVar("F", bound=OpenFlag | OpenIntFlag)
 Limits = tuple[float, float]
-
-_NEVER: Final = -1  # no raw value is negative
 
 
 class Quantity(Enum):
@@ -125,31 +125,44 @@ class Field(Value[T]):
         self.bits = bits
         self.mask = (1 << bits) - 1
         self.sign = 1 << (bits - 1) if signed else 0
+        self.most = self.sign - 1 if signed else self.mask
         self.na = na
         self.filler = filler if filler is not None else na or 0
-        self.overlaps = start is not None
         self.start = start if start is not None else -1
+        self.overlaps = False
         self.when = when
         self.within = within
         self.steady = steady
         self.lone = lone
+
+    def place(self, position: int) -> None:
+        """Take the place after the row before, unless the row has its own."""
+        self.overlaps = 0 <= self.start < position
+        if self.start < 0:
+            self.start = position
 
     @property
     def end(self) -> int:
         """The first bit after the row."""
         return self.start + self.bits
 
+    def reader(self) -> Callable[[int], T | None]:
+        """Return the function that reads the row from a payload as a number."""
+        start, mask, na, from_raw = self.start, self.mask, self.na, self.from_raw
+
+        def read(payload: int) -> T | None:
+            raw = payload >> start & mask
+            return None if raw == na else from_raw(raw)
+
+        return read
+
     def from_raw(self, raw: int) -> T | None:
-        """Return the value of the row's bits."""
+        """Return the value of the row's bits, if they are not those of `na`."""
         raise NotImplementedError
 
     def to_raw(self, value: Any) -> int:
         """Return the bits of a value, not yet cut to the row's width."""
         raise NotImplementedError
-
-    def bound(self, raw: int) -> Bound | None:
-        """Return what is known of a value outside its range."""
-        return None
 
     def encode(self, value: Any) -> int:
         """Return the row's bits for a value; None is not available.
@@ -159,7 +172,7 @@ class Field(Value[T]):
         if value is None:
             return self.filler
         raw = self.to_raw(value)
-        if not -self.sign <= raw <= (self.sign - 1 if self.sign else self.mask):
+        if not -self.sign <= raw <= self.most:
             raise ValueError(f"{self.name}: {value} does not fit {self.bits} bits")
         return raw & self.mask
 
@@ -207,19 +220,25 @@ class Number(Field[float]):
         self.shift = int(Fraction(str(offset)) * self.divisor)
         self.below = below
         self.above = above
-        self.outside = frozenset((below, above)) - {None}
         self.steps = steps
+        self.bounded = below is not None or above is not None
+        self.simple = not (self.shift or self.steps or self.bounded) and (
+            self.factor == 1 or self.divisor == 1
+        )
+        if self.na == self.most:
+            self.most -= 1
 
     def from_raw(self, raw: int) -> float | None:
         """Return the number: an int where the scale has no decimals."""
-        if raw in self.outside:
+        if self.bounded and raw in (self.below, self.above):
             return None
         return self._value(raw)
 
     def _value(self, raw: int) -> float:
-        for first, value, step in reversed(self.steps):
-            if raw >= first:
-                return value + (raw - first) * step
+        if self.steps:
+            for first, value, step in reversed(self.steps):
+                if raw >= first:
+                    return value + (raw - first) * step
         scaled = ((raw ^ self.sign) - self.sign) * self.factor + self.shift
         return scaled if self.divisor == 1 else scaled / self.divisor
 
@@ -296,13 +315,16 @@ class Mask(Field[F]):
         self.flags = flags
         self.conditions = dict(conditions or {})
         self.usual = frozenset(self.conditions if usual is None else usual)
-        self._members = {member.value: member for member in flags}
-        self._members[0] = flags(0)
+        named = *flags.__members__.values(), flags(0)
+        self._members: dict[int, F] = {member.value: member for member in named}
 
     def from_raw(self, raw: int) -> F | None:
         """Return the set of bits."""
         members = self._members
-        return members[raw] if raw in members else self.flags(raw)
+        if raw in members:
+            return members[raw]
+        found: F = self.flags.combine(raw)
+        return found
 
     def to_raw(self, value: Any) -> int:
         """Return the bits of a set."""
@@ -330,130 +352,11 @@ class Product(Value[float]):
         super().__init__(quantity)
         self.factors = first, second
 
-    def derive(self, values: Mapping[str, Any]) -> float | None:
-        """Return the product, None where a factor is not available."""
-        first, second = values[self.factors[0]], values[self.factors[1]]
-        return None if first is None or second is None else round(first * second, 2)
 
-
-class Gathered(Value[list[Any]]):
-    """The values of numbered rows as one list."""
+class Gathered(Value[tuple[Any, ...]]):
+    """The values of numbered rows in one sequence; None where not available."""
 
     def __init__(self, names: Iterable[str], quantity: Quantity) -> None:
         """Name the rows in order."""
         super().__init__(quantity)
-        self.names = tuple(names)
-
-    def derive(self, values: Mapping[str, Any]) -> list[Any]:
-        """Return the values; None for each that is not available."""
-        return [values[name] for name in self.names]
-
-
-Step = tuple[
-    str, int, int, int, int, Callable[[int], Any], "tuple[int, int, int, int] | None"
-]
-
-
-class Table:
-    """The rows of a record in the vendor's order, ready for decoding.
-
-    A row whose name starts with an underscore keeps its place but is no value.
-    """
-
-    def __init__(self, values: Iterable[Value[Any]]) -> None:
-        """Give every row its place: it follows the row before it."""
-        self.rows: dict[str, Field[Any]] = {}
-        self.derived: dict[str, Product | Gathered] = {}
-        position = 0
-        for value in values:
-            if isinstance(value, Field):
-                if not value.overlaps:
-                    value.start = position
-                position = value.end
-                self.rows[value.name] = value
-            elif isinstance(value, (Product, Gathered)):
-                self.derived[value.name] = value
-        self.fields = {n: f for n, f in self.rows.items() if not n.startswith("_")}
-        self.bits = position
-        self.size = -(-position // 8)
-        self.spare = ((1 << (8 * self.size - position)) - 1) << (position % 8)
-        self._steps = tuple(self._step(field) for field in self.fields.values())
-        self._derived = tuple((n, d.derive) for n, d in self.derived.items())
-
-    def _step(self, field: Field[Any]) -> Step:
-        na = _NEVER if field.na is None else field.na
-        when = None
-        if field.when is not None:
-            selector = self.rows[field.when.selector]
-            choice = selector.to_raw(field.when.member)
-            when = selector.end, selector.start, selector.mask, choice
-        return (
-            field.name, field.start, field.end, field.mask, na, field.from_raw, when
-        )  # fmt: skip
-
-    def decode(self, payload: bytes) -> dict[str, Any]:
-        """Return every value of a plaintext payload of any length.
-
-        Each field on its own: what is not available, past the end or not
-        selected is None.
-        """
-        number = int.from_bytes(payload, "little")
-        length = 8 * len(payload)
-        values: dict[str, Any] = {}
-        for name, start, end, mask, na, from_raw, when in self._steps:
-            if end > length or (
-                when is not None
-                and (when[0] > length or (number >> when[1]) & when[2] != when[3])
-            ):
-                values[name] = None
-                continue
-            raw = (number >> start) & mask
-            values[name] = None if raw == na else from_raw(raw)
-        for name, derive in self._derived:
-            values[name] = derive(values)
-        return values
-
-    def encode(self, values: Mapping[str, Any]) -> bytes:
-        """Return the plaintext payload of values; what is not given is not available.
-
-        Raises ValueError for a value its field cannot hold, KeyError for a name
-        that the table does not have.
-        """
-        if unknown := values.keys() - self.fields.keys() - self.derived.keys():
-            raise KeyError(f"no such field: {', '.join(sorted(unknown))}")
-        number = (1 << (8 * self.size)) - 1
-        for field in self.rows.values():
-            value = values.get(field.name)
-            if field.overlaps and value is None:
-                continue
-            if field.when is not None and not self._selected(field.when, values):
-                continue
-            number &= ~(field.mask << field.start)
-            number |= field.encode(value) << field.start
-        return number.to_bytes(self.size, "little")
-
-    def _selected(self, when: When, values: Mapping[str, Any]) -> bool:
-        selector = self.rows[when.selector]
-        return selector.encode(values.get(when.selector)) == selector.encode(
-            when.member
-        )
-
-    def bounds(self, payload: bytes) -> dict[str, Bound]:
-        """Return the bound of each value that lies outside its field's range."""
-        number = int.from_bytes(payload, "little")
-        found: dict[str, Bound] = {}
-        for field in self.fields.values():
-            if field.end <= 8 * len(payload) and (
-                bound := field.bound((number >> field.start) & field.mask)
-            ):
-                found[field.name] = bound
-        return found
-
-    def spare_bits_are_ones(self, payload: bytes) -> bool:
-        """Whether the unused top bits are all 1, as Victron sends them.
-
-        A payload of another length has none, or a newer layout that uses them.
-        """
-        if len(payload) != self.size:
-            return True
-        return payload[-1] & self.spare == self.spare
+        self.gather = itemgetter(*names)

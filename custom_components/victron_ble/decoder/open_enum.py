@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import KEEP, Enum, Flag, IntFlag
+from functools import cached_property
 from typing import Any
 
 
@@ -45,12 +46,18 @@ class _OpenBits:
             return None
         if value < 0:  # from the operator ~
             return cls(value & sum(member.value for member in cls))
-        member = (
-            int.__new__(cls, value) if issubclass(cls, int) else object.__new__(cls)
-        )
-        member._value_ = value
-        member._name_ = "|".join(_bit_names(cls, value)) or "none"
+        return cls.combine(value)
+
+    @classmethod
+    def combine(cls: Any, bits: int) -> Any:
+        """Return the set of these bits: the class itself takes three times as long."""
+        member = int.__new__(cls, bits) if issubclass(cls, int) else object.__new__(cls)
+        member._value_ = bits
         return member
+
+    @cached_property  # of most sets nobody asks for the name
+    def _name_(self) -> str:
+        return "|".join(_bit_names(type(self), self._value_)) or "none"
 
     def __iter__(self) -> Iterator[Any]:
         """Give each bit that is set, named or not, from the lowest."""
@@ -75,11 +82,11 @@ class _OpenBits:
         return hash(self._value_)
 
 
-class OpenFlag(_OpenBits, Flag, boundary=KEEP):
+class OpenFlag(_OpenBits, Flag, boundary=KEEP):  # type: ignore[misc, override]  # _name_
     """A set of bits, all of them kept: bit 15 without a name is `bit_15`."""
 
 
-class OpenIntFlag(_OpenBits, IntFlag, boundary=KEEP):
+class OpenIntFlag(_OpenBits, IntFlag, boundary=KEEP):  # type: ignore[misc, override]  # _name_
     """An open set of bits that is also a number."""
 
 

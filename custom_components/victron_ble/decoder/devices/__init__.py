@@ -15,7 +15,7 @@ from .base import (
     DeviceData,
     OffReason,
     OperationMode,
-    decrypt,
+    decode,
     encode_record,
 )
 from .battery_monitor import AuxMode, BatteryMonitor, BatteryMonitorData
@@ -59,15 +59,16 @@ _BY_TYPE: Final = {
     device.data_type.record_type: device for device in DEVICES if not device.products
 }
 _BY_PRODUCT: Final = {
-    (device.data_type.record_type, product_id): device
-    for device in DEVICES
-    for product_id in device.products
+    product_id: device for device in DEVICES for product_id in device.products
 }
 
 
 def find_device(record_type: int, product_id: int) -> type[Device[Any]] | None:
     """Return what sends this record type, None where its layout is not known."""
-    return _BY_PRODUCT.get((record_type, product_id)) or _BY_TYPE.get(record_type)
+    device = _BY_PRODUCT.get(product_id)
+    if device is not None and device.data_type.record_type == record_type:
+        return device
+    return _BY_TYPE.get(record_type)
 
 
 def detect_device_type(data: bytes) -> type[Device[Any]] | None:
@@ -86,15 +87,16 @@ def read(data: bytes, key: Key | None = None) -> DeviceData | NoReading:
     parts = parse_advertisement(data)
     if isinstance(parts, NoReading):
         return parts
-    product_id, record_type, nonce, _, _ = parts
-    device = find_device(record_type, product_id)
+    device = find_device(parts.record_type, parts.product_id)
     if device is None:
-        return NoReading(Reason.UNKNOWN_RECORD, data, product_id, record_type)
-    plaintext = decrypt(parts, key)
-    if isinstance(plaintext, Reason):
-        return NoReading(plaintext, data, product_id, record_type)
-    data_type: type[DeviceData] = device.data_type
-    return data_type(product_id, data_type.table.decode(plaintext), plaintext, nonce)
+        reason = Reason.UNKNOWN_RECORD
+    else:
+        data_type: type[DeviceData] = device.data_type
+        record = decode(parts, data_type, key)
+        if not isinstance(record, Reason):
+            return record
+        reason = record
+    return NoReading(reason, data, parts.product_id, parts.record_type)
 
 
 __all__ = [

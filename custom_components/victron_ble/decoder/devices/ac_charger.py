@@ -10,6 +10,8 @@ __all__ = ["AcCharger", "AcChargerData"]
 class AcChargerData(DeviceData, record_type=0x08, record_name="ac_charger"):
     """Victron, Extra manufacturer data, AC charger."""
 
+    __slots__ = ()
+
     # fmt: off
     charge_state    = Code(8, OperationMode)
     charger_error   = Code(8, ChargerError)

@@ -1,9 +1,9 @@
 """The common ground of all devices: the record, and the classic parser on top."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum, IntFlag
 from types import MappingProxyType
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+from typing import Any, ClassVar, Final, Generic, Self, TypeVar
 
 from ..advertisement import (
     Advertisement,
@@ -26,8 +26,9 @@ from ..exceptions import (
     AdvertisementKeyMissingError,
     UnknownDeviceError,
 )
-from ..fields import Bound, Mask, Table, Value
+from ..fields import Bound, Mask, Value
 from ..products import product_name
+from ..table import Table
 from .classic import AdvertisementContainer, BitReader
 
 __all__ = [
@@ -52,17 +53,12 @@ class DeviceData:
     `get_voltage()`), and is None where it is not available.
     """
 
-    __slots__ = ("nonce", "payload", "product_id", "values")
+    __slots__ = ("_nonce", "_payload", "_product_id", "_values")
 
     record_type: ClassVar[int]
     record_name: ClassVar[str]
     provisional: ClassVar[bool] = False  # the layout may change: no facts
     table: ClassVar[Table]
-
-    product_id: int
-    values: Mapping[str, Any]
-    payload: bytes
-    nonce: int | None
 
     def __init_subclass__(
         cls, record_type: int, record_name: str, provisional: bool = False
@@ -78,20 +74,44 @@ class DeviceData:
     def __init__(
         self,
         model_id: int,
-        data: Mapping[str, Any],
+        data: dict[str, Any],
         payload: bytes = b"",
         nonce: int | None = None,
     ) -> None:
         """Hold the values of a record from product `model_id`."""
-        hold = object.__setattr__
-        hold(self, "product_id", model_id)
-        hold(self, "values", MappingProxyType(data))
-        hold(self, "payload", payload)
-        hold(self, "nonce", nonce)
+        self._product_id = model_id
+        self._values = data
+        self._payload = payload
+        self._nonce = nonce
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        """Refuse: a record is immutable."""
-        raise AttributeError(f"{name} cannot be set")
+    @property
+    def product_id(self) -> int:
+        """Victron's number of the product."""
+        return self._product_id
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Every value by name, in the vendor's order; None where not available."""
+        return MappingProxyType(self._values)
+
+    @property
+    def payload(self) -> bytes:
+        """The plaintext."""
+        return self._payload
+
+    @property
+    def nonce(self) -> int | None:
+        """The advertisement's counter, 0 to 65535; None if the record came without."""
+        return self._nonce
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let a record be copied and pickled."""
+        return type(self), (
+            self.product_id,
+            dict(self.values),
+            self.payload,
+            self.nonce,
+        )
 
     def __eq__(self, other: object) -> bool:
         """Compare type, product and values."""
@@ -116,6 +136,15 @@ class DeviceData:
     def bounds(self) -> dict[str, Bound]:
         """What is known of each value that lies outside its range."""
         return self.table.bounds(self.payload)
+
+    def without(self, names: Iterable[str]) -> Self:
+        """Return the record with these values not available."""
+        return type(self)(
+            self.product_id,
+            {**self.values, **dict.fromkeys(names)},
+            self.payload,
+            self.nonce,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return every value ready for JSON, by name, and each alarm by its own.
@@ -144,12 +173,14 @@ def _plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, Enum):
         return str(value.name).lower()
-    return value
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _getter(name: str) -> Any:
     def getter(self: DeviceData) -> Any:
-        return self.values[name]
+        value = self.values[name]
+        # The classic library gives lists; the record's own stays as it is.
+        return list(value) if isinstance(value, tuple) else value
 
     getter.__name__ = f"get_{name}"
     getter.__doc__ = f"Return {name}, None where it is not available."
@@ -157,6 +188,7 @@ def _getter(name: str) -> Any:
 
 
 D = TypeVar("D", bound=DeviceData)
+T = TypeVar("T")
 
 
 class Device(Generic[D]):
@@ -196,16 +228,7 @@ class Device(Generic[D]):
         Raises UnknownDeviceError where there is none,
         AdvertisementKeyMissingError and AdvertisementKeyMismatchError.
         """
-        return self._plaintext(_parts(data))
-
-    def _plaintext(self, parts: Advertisement) -> bytes:
-        plaintext = decrypt(parts, self._key)
-        if plaintext is Reason.KEY_MISSING:
-            raise AdvertisementKeyMissingError(plaintext.value)
-        if plaintext is Reason.KEY_MISMATCH:
-            raise AdvertisementKeyMismatchError(plaintext.value)
-        assert isinstance(plaintext, bytes)
-        return plaintext
+        return _or_raise(decrypt(_parts(data), self._key))
 
     def parse_decrypted(self, decrypted: bytes) -> dict[str, Any]:
         """Return the values of a plaintext payload, by name."""
@@ -223,10 +246,7 @@ class Device(Generic[D]):
                 f"record type 0x{parts.record_type:02X} is not of a"
                 f" {self.data_type.record_name}"
             )
-        plaintext = self._plaintext(parts)
-        return self.data_type(
-            parts.product_id, self.parse_decrypted(plaintext), plaintext, parts.nonce
-        )
+        return _or_raise(decode(parts, self.data_type, self._key))
 
 
 def _parts(data: bytes) -> Advertisement:
@@ -236,15 +256,36 @@ def _parts(data: bytes) -> Advertisement:
     return parts
 
 
+_ERRORS: Final = {
+    Reason.KEY_MISSING: AdvertisementKeyMissingError,
+    Reason.KEY_MISMATCH: AdvertisementKeyMismatchError,
+}
+
+
+def _or_raise(found: T | Reason) -> T:
+    if isinstance(found, Reason):
+        raise _ERRORS[found](found.value)
+    return found
+
+
 def decrypt(parts: Advertisement, key: Key | None) -> bytes | Reason:
-    """Return the plaintext payload, or why there is none."""
-    if not parts.encrypted:
+    """Return the plaintext payload of an advertisement, or why there is none."""
+    if parts.key_check is None:
         return parts.payload
     if key is None:
         return Reason.KEY_MISSING
     if key.check != parts.key_check:
         return Reason.KEY_MISMATCH
     return key.apply(parts.nonce, parts.payload)
+
+
+def decode(parts: Advertisement, data_type: type[D], key: Key | None) -> D | Reason:
+    """Return the record of an advertisement, or why there is none."""
+    payload = decrypt(parts, key)
+    if isinstance(payload, Reason):
+        return payload
+    values = data_type.table.decode(payload)
+    return data_type(parts.product_id, values, payload, parts.nonce)
 
 
 def encode_record(

@@ -15,6 +15,8 @@ _TEMPERATURE = When("aux_mode", AuxMode.TEMPERATURE)
 class BatteryMonitorData(DeviceData, record_type=0x02, record_name="battery_monitor"):
     """Victron, Extra manufacturer data, battery monitor."""
 
+    __slots__ = ()
+
     # fmt: off
     remaining_mins   = Number(16, Quantity.DURATION)
     voltage          = Number(16, Quantity.VOLTAGE, 0.01, signed=True, within=(-2, 328), steady=True)

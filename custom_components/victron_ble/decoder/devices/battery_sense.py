@@ -12,6 +12,8 @@ _TEMPERATURE = When("_aux_mode", AuxMode.TEMPERATURE)
 class BatterySenseData(DeviceData, record_type=0x02, record_name="battery_sense"):
     """Victron, Extra manufacturer data, battery monitor; the device sends only two values."""
 
+    __slots__ = ()
+
     # fmt: off
     _time_to_go      = Unused(16)
     voltage          = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)

@@ -14,6 +14,8 @@ _TEMPERATURE = When("aux_mode", AuxMode.TEMPERATURE)
 class DcEnergyMeterData(DeviceData, record_type=0x0D, record_name="dc_energy_meter"):
     """Victron, Extra manufacturer data, DC energy meter."""
 
+    __slots__ = ()
+
     # fmt: off
     meter_type      = Code(16, MeterType, na=None, signed=True)
     voltage         = Number(16, Quantity.VOLTAGE, 0.01, signed=True, within=(-2, 328), steady=True)

@@ -10,6 +10,8 @@ __all__ = ["DcDcConverter", "DcDcConverterData"]
 class DcDcConverterData(DeviceData, record_type=0x04, record_name="dcdc_converter"):
     """Victron, Extra manufacturer data, DC/DC converter."""
 
+    __slots__ = ()
+
     # fmt: off
     charge_state   = Code(8, OperationMode)
     charger_error  = Code(8, ChargerError)

@@ -11,6 +11,8 @@ class GxDeviceData(
 ):
     """Victron, Extra manufacturer data, GX device ("still to be determined and might change")."""
 
+    __slots__ = ()
+
     # fmt: off
     battery_voltage = Number(16, Quantity.VOLTAGE, 0.01)
     pv_power        = Number(20, Quantity.POWER)

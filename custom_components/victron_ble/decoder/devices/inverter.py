@@ -11,6 +11,8 @@ __all__ = ["Inverter", "InverterData"]
 class InverterData(DeviceData, record_type=0x03, record_name="inverter"):
     """Victron, Extra manufacturer data, inverter."""
 
+    __slots__ = ()
+
     # fmt: off
     device_state      = Code(8, OperationMode)
     alarm             = Mask(16, AlarmReason, conditions=alarms("alarm"), usual=INVERTER_ALARMS)

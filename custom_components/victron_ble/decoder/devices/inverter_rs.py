@@ -10,6 +10,8 @@ __all__ = ["InverterRS", "InverterRSData"]
 class InverterRSData(DeviceData, record_type=0x06, record_name="inverter_rs"):
     """Victron, Extra manufacturer data, inverter RS."""
 
+    __slots__ = ()
+
     # fmt: off
     device_state    = Code(8, MultiRSOperationMode)
     charger_error   = Code(8, ChargerError)

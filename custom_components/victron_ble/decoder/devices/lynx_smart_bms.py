@@ -15,6 +15,8 @@ class LynxSmartBMSData(DeviceData, record_type=0x0A, record_name="lynx_smart_bms
     their bits as numbers.
     """
 
+    __slots__ = ()
+
     # fmt: off
     error_flags                     = Code(8, BmsError, na=None)
     remaining_mins                  = Number(16, Quantity.DURATION)

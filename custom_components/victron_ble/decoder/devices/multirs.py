@@ -10,6 +10,8 @@ __all__ = ["MultiRS", "MultiRSData", "MultiRSOperationMode"]
 class MultiRSData(DeviceData, record_type=0x0B, record_name="multi_rs"):
     """Victron, Extra manufacturer data, Multi RS."""
 
+    __slots__ = ()
+
     # fmt: off
     device_state        = Code(8, MultiRSOperationMode)
     charger_error       = Code(8, ChargerError)

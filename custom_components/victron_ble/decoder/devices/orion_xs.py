@@ -13,6 +13,8 @@ class OrionXSData(DeviceData, record_type=0x0F, record_name="orion_xs"):
     Currents are in 0.1 A: a captured 48.8 A is what VictronConnect showed.
     """
 
+    __slots__ = ()
+
     # fmt: off
     charge_state   = Code(8, OperationMode)
     charger_error  = Code(8, ChargerError)

@@ -13,6 +13,8 @@ class SmartBatteryProtectData(
 ):
     """Victron, Extra manufacturer data, Smart Battery Protect."""
 
+    __slots__ = ()
+
     # fmt: off
     device_state   = Code(8, OperationMode)
     output_state   = Code(8, OutputState)

@@ -13,6 +13,8 @@ class SmartLithiumData(DeviceData, record_type=0x05, record_name="smart_lithium"
     A cell below 2.61 V or above 3.85 V has no voltage but a bound.
     """
 
+    __slots__ = ()
+
     # fmt: off
     bms_flags           = Mask(32, BmsFlags, conditions={flag: str(flag.name).lower() for flag in BmsFlags})
     error_flags         = Mask(16, LithiumErrorFlags, conditions={flag: str(flag.name).lower() for flag in LithiumErrorFlags})

@@ -10,6 +10,8 @@ __all__ = ["SolarCharger", "SolarChargerData"]
 class SolarChargerData(DeviceData, record_type=0x01, record_name="solar_charger"):
     """Victron, Extra manufacturer data, solar charger."""
 
+    __slots__ = ()
+
     # fmt: off
     charge_state             = Code(8, OperationMode)
     charger_error            = Code(8, ChargerError)

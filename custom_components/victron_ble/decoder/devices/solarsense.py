@@ -13,6 +13,8 @@ class SolarSenseData(DeviceData, record_type=0xFF01, record_name="solarsense"):
     The bits of `error_code` are not published; 0 is no error.
     """
 
+    __slots__ = ()
+
     # fmt: off
     error_code          = Number(32, Quantity.NUMBER, na=None)
     charger_error       = Code(8, ChargerError)

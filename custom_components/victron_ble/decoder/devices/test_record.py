@@ -9,6 +9,8 @@ __all__ = ["TestRecord", "TestRecordData"]
 class TestRecordData(DeviceData, record_type=0x00, record_name="test_record"):
     """Victron, Extra manufacturer data, test record."""
 
+    __slots__ = ()
+
     # fmt: off
     uptime      = Number(30, Quantity.UPTIME)
     temperature = Number(7, Quantity.TEMPERATURE, 1, -40)

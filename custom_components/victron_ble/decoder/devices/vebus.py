@@ -10,6 +10,8 @@ __all__ = ["VEBus", "VEBusData"]
 class VEBusData(DeviceData, record_type=0x0C, record_name="vebus"):
     """Victron, Extra manufacturer data, VE.Bus."""
 
+    __slots__ = ()
+
     # fmt: off
     device_state        = Code(8, OperationMode)
     error               = Code(8, VEBusError)
