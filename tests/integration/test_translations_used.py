@@ -16,6 +16,7 @@ from custom_components.victron_ble.decoder.devices.battery_monitor import (
 )
 from custom_components.victron_ble.decoder.devices.solarsense import SolarSenseData
 from custom_components.victron_ble.health import Trouble
+from custom_components.victron_ble.key_check import find_obstacle
 from custom_components.victron_ble.repairs import NewKeyFlow, async_create_fix_flow
 from custom_components.victron_ble.reporting import Preset
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
@@ -148,7 +149,9 @@ def test_key_errors() -> None:
     )
     assert errors | OBSTACLES.keys() == set(REPAIR["error"])
     assert all(text == CONFIG["error"][key] for key, text in REPAIR["error"].items())
-    assert all(CONFIG["abort"][key] == CONFIG["error"][key] for key in OBSTACLES)
+    for error, data in OBSTACLES.items():
+        assert find_obstacle(data) == error
+        assert CONFIG["abort"][error] == CONFIG["error"][error]
 
 
 def assert_texts(form: Any, texts: Tree, *errors: str) -> None:
@@ -177,8 +180,8 @@ async def test_user_form(hass: HomeAssistant, sender: Sender) -> None:
     assert_texts(form, CONFIG)
     form = await flow.async_configure(form["flow_id"], {CONF_ADDRESS: "somewhere"})
     assert_texts(form, CONFIG, "invalid_address")
-    for error, data in OBSTACLES.items():
-        sender.hear(data)
+    for error in ("instant_readout_off", "unknown_record"):
+        sender.hear(OBSTACLES[error])
         form = await flow.async_configure(
             form["flow_id"], {CONF_ADDRESS: sender.address}
         )
