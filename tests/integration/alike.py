@@ -2,4 +2,18 @@
 
 from typing import Final
 
-ALIKE: Final[dict[str, dict[str, str]]] = {}
+ALIKE: Final[dict[str, dict[str, str]]] = {
+    "de": {
+        "Absorption": "a German word, and Victron's name of the charge stage",
+        "Alarm": "a German word",
+        "Test": "a German word",
+    },
+    "fr": {
+        "Absorption": "a French word",
+        "Bulk": "Victron's name of the charge stage in French",
+        "Float": "Victron's name of the charge stage in French",
+        "Irradiance": "a French word",
+        "Options": "a French word",
+        "Test": "a French word",
+    },
+}
