@@ -7,6 +7,10 @@ from typing import Any, Final, Self
 from .decoder import DeviceData
 from .decoder.plausibility import Verdict, agree
 
+# So many records in a row must agree, and so many once there was nonsense: among noise
+# of a wrong key, two that agree by chance come up within hours, five do not.
+AGREEING: Final = 2
+AGREEING_AFTER_NONSENSE: Final = 5
 # So many records in a row that are odd in their unused bits alone are no noise.
 SPARE_BITS_PATIENCE: Final = 20
 
@@ -28,14 +32,16 @@ class Trust:
     """The verdict on the key of one device.
 
     A key's first byte is all that the protocol lets us check, so nothing is shown
-    until two successive records agree; from then on noise alone is dropped.
+    until successive records agree; from then on noise alone is dropped.
     """
 
     def __init__(self, verified: bool = False, spare_bits_used: bool = False) -> None:
         """Start with what is remembered of this key."""
         self.verified = verified
         self.spare_bits_used = spare_bits_used
-        self.candidate: DeviceData | None = None  # plausible, waits for a second
+        self.candidate: DeviceData | None = None  # plausible, waits for another
+        self._agreeing = 0
+        self._needed = AGREEING
         self._spare_candidate: DeviceData | None = None
         self._spare_count = 0
 
@@ -53,16 +59,21 @@ class Trust:
             return self._weigh_spare_bits(record)
         self._spare_candidate = None
         if verdict.odd:
-            return Weight.NONSENSE
+            return self._doubt()
         if self.verified:
             return Weight.READING
-        if before is not None and agree(before, record):
-            self.verified = True
-            return Weight.READING
         self.candidate = record
-        if before is None or before.nonce == record.nonce:
+        if before is not None and before.nonce == record.nonce:
+            return Weight.WAIT  # the same says nothing
+        if before is None or not agree(before, record):
+            self._agreeing = 1
+            return Weight.WAIT if before is None else self._doubt()
+        self._agreeing += 1
+        if self._agreeing < self._needed:
             return Weight.WAIT
-        return Weight.NONSENSE
+        self.candidate = None
+        self.verified = True
+        return Weight.READING
 
     def stood(self) -> DeviceData | None:
         """Return the record that waits, and accept it: nothing contradicted it."""
@@ -71,10 +82,14 @@ class Trust:
             self.verified = True
         return record
 
+    def _doubt(self) -> Weight:
+        self._needed = AGREEING_AFTER_NONSENSE
+        return Weight.NONSENSE
+
     def _weigh_spare_bits(self, record: DeviceData) -> Weight:
         """Count records that agree, but use bits which were unused so far."""
         before, self._spare_candidate = self._spare_candidate, record
-        if before is None or before.nonce != record.nonce:  # the same says nothing
+        if before is None or before.nonce != record.nonce:
             goes_on = before is not None and agree(before, record)
             self._spare_count = self._spare_count + 1 if goes_on else 1
         if self._spare_count < SPARE_BITS_PATIENCE:
