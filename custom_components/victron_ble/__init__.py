@@ -6,7 +6,8 @@ from homeassistant.components.bluetooth import async_clear_address_from_match_hi
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.typing import ConfigType
 
 from .binary_sensor import BINARY_SENSORS
 from .const import DOMAIN
@@ -17,12 +18,22 @@ from .energy_store import async_get_energy_store
 from .entity import Source
 from .reading import RECORDS
 from .sensor import SENSORS
+from .takeover import CONF_MOVE, async_convert_entries
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
 TABLES: dict[Platform, Mapping[str, Mapping[str, Source]]] = {
     Platform.BINARY_SENSOR: BINARY_SENSORS,
     Platform.SENSOR: SENSORS,
 }
+
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Make the entries of victron-hacs ours, before any is set up."""
+    await async_convert_entries(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> bool:
@@ -61,8 +72,8 @@ def _remove_former_entities(
     hass: HomeAssistant, entry: VictronConfigEntry, coordinator: VictronCoordinator
 ) -> None:
     """Remove the entities of a record type that the device does not send any more."""
-    if coordinator.record_name not in RECORDS:
-        return  # not known, or only to a newer version
+    if coordinator.record_name not in RECORDS or CONF_MOVE in entry.data:
+        return  # not known, or only to a newer version, or still to be moved
     keys = {
         (platform.value, f"{coordinator.address}-{key}")
         for platform, tables in TABLES.items()

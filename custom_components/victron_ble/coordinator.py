@@ -18,7 +18,7 @@ from homeassistant.components.bluetooth.passive_update_processor import (
     PassiveBluetoothProcessorCoordinator,
 )
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_ACCESS_TOKEN
+from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceInfo
@@ -42,6 +42,7 @@ from .health import TROUBLE, Health, Trouble
 from .publisher import NOTHING, Publisher, Update
 from .reading import read_shown
 from .reporting import Preset
+from .takeover import async_forget_unsent, async_move_entities
 from .timer import Timer
 from .trust import Trust, Weight, fingerprint
 
@@ -89,6 +90,10 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.device: dict[str, Any] = dict(entry.data.get(CONF_DEVICE, {}))
         self._fingerprint = fingerprint(
             self.address, entry.data.get(CONF_ACCESS_TOKEN, "")
+        )
+        # Core's integration keeps its values under the name of the platform.
+        self.core_was_here = (
+            self.restore_data.pop(Platform.SENSOR, None) is not None or not self.device
         )
         self.trust = Trust.remembered(self.device, self._fingerprint)
         self.record: DeviceData | None = None
@@ -265,11 +270,22 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             "spare_bits_used"
         ):
             self._remember(record)
+            async_move_entities(self.hass, self.entry, record.record_name)
         self.health.set(None)
         self._record_is_last = True
         if not self._readable:
             self._gain(time + self.timeout - MONOTONIC_TIME())
         return update
+
+    @callback
+    def async_tidy_up_after_core(self, unsent: set[str]) -> None:
+        """Remove what core's integration made for values that are not sent."""
+        self.core_was_here = False
+        self.entry.async_create_background_task(
+            self.hass,
+            async_forget_unsent(self.hass, self.entry, unsent),
+            f"{self.name} entities of core",
+        )
 
     def hold_energy(self) -> None:
         """Bring the meter up to date: the device may repeat what it sent."""

@@ -70,7 +70,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         coordinator: PassiveBluetoothProcessorCoordinator[Update],
         entity_description_class: type[EntityDescription] | None,
     ) -> None:
-        """Restore what the device known today has, and nothing else."""
+        """Restore values, but have entities made from today's tables alone."""
         assert isinstance(coordinator, VictronCoordinator)
         self._follow(coordinator.record_name)
         assert self.restore_key
@@ -78,21 +78,38 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
             known = {
                 PassiveBluetoothEntityKey(k, None).to_string() for k in self.sources
             }
-            for part in ("entity_descriptions", "entity_data", "entity_names"):
-                for key in stored[part].keys() - known:
-                    del stored[part][key]
+            stored["entity_descriptions"] = stored["entity_names"] = {}
+            stored["entity_data"] = {
+                key: value
+                for key, value in stored["entity_data"].items()
+                if key in known
+            }
         super().async_register_coordinator(coordinator, entity_description_class)
-        self._announce(self._expected(coordinator))
+        self._announce(
+            source
+            for source in self.sources.values()
+            if not source.optional or self._is_registered(source)
+        )
 
-    def _expected(self, coordinator: VictronCoordinator) -> Iterable[Source]:
-        """Return what exists before the device is heard."""
-        registry = er.async_get(coordinator.hass)
-        for source in self.sources.values():
-            unique_id = f"{coordinator.address}-{source.key}"
-            if not source.optional or registry.async_get_entity_id(
-                self.platform, DOMAIN, unique_id
-            ):
-                yield source
+    def unique_id(self, source: Source) -> str:
+        """Return the unique id of a source's entity."""
+        return f"{self.coordinator.address}-{source.key}"
+
+    def _is_registered(self, source: Source) -> bool:
+        """Whether there was such an entity before."""
+        registry = er.async_get(self.coordinator.hass)
+        unique_id = self.unique_id(source)
+        return bool(registry.async_get_entity_id(self.platform, DOMAIN, unique_id))
+
+    def unsent(self) -> set[str]:
+        """Return the unique ids of what the device has not sent as yet."""
+        return {
+            self.unique_id(source)
+            for source in self.sources.values()
+            if source.optional
+            and self.entity_data.get(PassiveBluetoothEntityKey(source.key, None))
+            is None
+        }
 
     def _follow(self, record_name: str | None) -> None:
         """Use the sources of another record type."""
@@ -121,6 +138,10 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
     ) -> None:
         """Write every entity where availability changed, not only changed values."""
         super().async_handle_update(update, False if update.flipped else was_available)
+        coordinator = self.coordinator
+        if coordinator.core_was_here and coordinator.available:
+            if self.platform is Platform.SENSOR:
+                coordinator.async_tidy_up_after_core(self.unsent())
 
     def _convert(self, update: Update) -> PassiveBluetoothDataUpdate[Scalar]:
         if not update.changed:
@@ -140,7 +161,11 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
             entity_key = PassiveBluetoothEntityKey(key, None)
             value = source.value(update.values)
             if entity_key not in known:
-                if source.optional and value is None:
+                if (
+                    source.optional
+                    and value is None
+                    and not self._is_registered(source)
+                ):
                     continue
                 result.entity_descriptions[entity_key] = source.description
             result.entity_data[entity_key] = value
