@@ -233,6 +233,31 @@ GROUNDS: Final[dict[str, Callable[[], bool]]] = {
     "docs-triggers": lambda: not (COMPONENT / "trigger.py").exists(),
 }
 
+# Where the README answers the rules about documentation.
+HEADINGS: Final = {
+    "docs-configuration-parameters": "Options",
+    "docs-examples": "Energy, automations, dashboard",
+    "docs-installation-instructions": "Installation",
+    "docs-installation-parameters": "The key",
+    "docs-known-limitations": "Known limits",
+    "docs-removal-instructions": "Removal",
+    "docs-supported-devices": "Supported devices",
+    "docs-troubleshooting": "Troubleshooting",
+}
+
+
+@pytest.mark.parametrize(("rule", "heading"), HEADINGS.items())
+def test_documentation(rule: str, heading: str) -> None:
+    """Test that the README has the section, with something in it."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    sections = {
+        title: body.strip()
+        for title, _, body in (part.partition("\n") for part in readme.split("\n## "))
+    }
+
+    assert is_done(rule)
+    assert sections[heading]
+
 
 @pytest.mark.parametrize("rule", EVIDENCE)
 def test_done_is_done(rule: str) -> None:
