@@ -2,23 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+import sys
 import time
 from unittest.mock import patch
 
+from bluetooth_data_tools import monotonic_time_coarse as BLUETOOTH_TIME
 from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from homeassistant.core import HomeAssistant
 
-# Who reads Bluetooth's clock, which is none that freezegun knows.
-READERS = (
-    "custom_components.victron_ble.coordinator.MONOTONIC_TIME",
-    "custom_components.victron_ble.diagnostics.MONOTONIC_TIME",
-    "habluetooth.base_scanner.monotonic_time_coarse",
-    "habluetooth.manager.monotonic_time_coarse",
-    "homeassistant.components.bluetooth.util.monotonic_time_coarse",
-    "tests.integration.proxy.MONOTONIC_TIME",
-)
+# Bluetooth's clock, which freezegun does not know, has these names.
+NAMES = ("MONOTONIC_TIME", "monotonic_time_coarse")
 
 
 class Clock:
@@ -38,8 +33,12 @@ class Clock:
 
 @contextmanager
 def frozen_bluetooth() -> Iterator[None]:
-    """Let Bluetooth's clock stand still with all others."""
+    """Let Bluetooth's clock stand still with all others, for whoever reads it."""
     with ExitStack() as patches:
-        for reader in READERS:
-            patches.enter_context(patch(reader, lambda: time.monotonic()))
+        for module in tuple(sys.modules.values()):
+            for name in NAMES:
+                if vars(module).get(name) is BLUETOOTH_TIME:
+                    patches.enter_context(
+                        patch.object(module, name, lambda: time.monotonic())
+                    )
         yield

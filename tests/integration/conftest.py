@@ -1,6 +1,8 @@
 """Fixtures of the tests inside Home Assistant."""
 
 from collections.abc import AsyncIterator, Iterator
+import logging
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -24,6 +26,27 @@ async def proxy(hass: HomeAssistant, enable_bluetooth: None) -> AsyncIterator[Pr
     disconnect = proxy.connect(hass)
     yield proxy
     disconnect()
+
+
+@pytest.fixture
+def all_entities_enabled() -> Iterator[None]:
+    """Give states to the entities that users enable by hand, too."""
+    with patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True
+    ):
+        yield
+
+
+@pytest.fixture
+def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail where the log of Home Assistant has a complaint about us, or of ours."""
+    yield
+    assert not [
+        record.getMessage()
+        for record in caplog.get_records("call")
+        if record.levelno > logging.INFO
+        and ("victron" in record.name or "'victron_ble'" in record.getMessage())
+    ]
 
 
 @pytest.fixture
