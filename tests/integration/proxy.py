@@ -53,7 +53,12 @@ class Proxy(BaseHaRemoteScanner):
         age: float = 0,
     ) -> None:
         """Hear manufacturer data from an address."""
-        raw = raw_advertisement(data, name)
+        self.hear_raw(address, raw_advertisement(data, name), rssi, age)
+
+    def hear_raw(
+        self, address: str, raw: bytes, rssi: int = -60, age: float = 0
+    ) -> None:
+        """Hear any advertisement."""
         # A scanner is fed through this method, as ESPHome feeds its own.
         self._async_on_raw_advertisement(
             address, rssi, raw, {"address_type": 1}, MONOTONIC_TIME() - age

@@ -1,0 +1,87 @@
+"""What the tests of flows share."""
+
+from typing import Any
+
+from custom_components.victron_ble.decoder.devices import (
+    BatteryMonitorData,
+    SolarSenseData,
+)
+from homeassistant.components.bluetooth import BluetoothServiceInfoBleak
+from homeassistant.config_entries import SOURCE_BLUETOOTH, SOURCE_USER, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+
+from .sender import DOMAIN, KEY, SHUNT, Sender, frame
+
+# Payloads whose every value is plausible.
+READING = BatteryMonitorData.table.encode({"voltage": 13.2, "current": -1.5, "soc": 80})
+SUN = SolarSenseData.table.encode({"irradiance": 500, "cell_temperature": 25})
+
+# Manufacturer data of devices that cannot be set up.
+READOUT_OFF = bytes((0x10, 0x02)) + SHUNT.to_bytes(2, "little")
+UNKNOWN = frame(0x0E, bytes(14), nonce=1)
+OTHER_FORMAT = bytes.fromhex("12020000112233445566778899")
+
+# Keys that are wrong in one digit. With the first, values of `frame(0x02, READING,
+# nonce=1)` are impossible; with the second, only its unused bits are not as usual.
+NONSENSE_KEY = "0123456789abcdef0123456789abcde6"
+UNUSED_BITS_KEY = "0123456789abcdef0123456789abcde0"
+OTHER_KEY = "fedcba9876543210fedcba9876543210"
+
+# The same key as people write it.
+WRITINGS = (
+    KEY.upper(),
+    f"  {KEY}\n",
+    " ".join(KEY[start : start + 4] for start in range(0, 32, 4)),
+    ":".join(KEY[start : start + 2] for start in range(0, 32, 2)),
+    "-".join(KEY[start : start + 8] for start in range(0, 32, 8)),
+)
+
+
+async def hear(hass: HomeAssistant, sender: Sender, data: bytes) -> None:
+    """Have a device heard, and all that follows happen."""
+    sender.hear(data)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def cards(hass: HomeAssistant) -> list[Any]:
+    """Return the devices that Home Assistant shows as discovered."""
+    return [
+        flow
+        for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+        if flow["context"]["source"] == SOURCE_BLUETOOTH
+    ]
+
+
+async def begin(hass: HomeAssistant) -> ConfigFlowResult:
+    """Begin to add a device by hand."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    return result
+
+
+async def discover(
+    hass: HomeAssistant, service_info: BluetoothServiceInfoBleak | None
+) -> ConfigFlowResult:
+    """Begin with a device that was discovered."""
+    return await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_BLUETOOTH}, data=service_info
+    )
+
+
+async def submit(hass: HomeAssistant, flow: Any, **user_input: Any) -> ConfigFlowResult:
+    """Submit a form."""
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], user_input)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
+
+
+def suggested(result: ConfigFlowResult, field: str) -> Any:
+    """Return what a form's field holds."""
+    schema = result["data_schema"]
+    assert schema is not None
+    [marker] = [marker for marker in schema.schema if marker == field]
+    return (marker.description or {}).get("suggested_value")
