@@ -8,6 +8,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a German word",
         "Test": "a German word",
     },
+    "es": {},
     "fr": {
         "Absorption": "a French word",
         "Bulk": "Victron's name of the charge stage in French",
@@ -15,5 +16,9 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Irradiance": "a French word",
         "Options": "a French word",
         "Test": "a French word",
+    },
+    "nl": {
+        "Alarm": "a Dutch word",
+        "Test": "a Dutch word",
     },
 }
