@@ -30,7 +30,7 @@ class Radio:
     """A device of a site as others hear it.
 
     key: the advertisement key as text, None for a device without encryption.
-    last: the last advertisement that carried a record.
+    nonce: its data counter. last: the last advertisement that carried a record.
     """
 
     def __init__(self, place: str, device: Device, plant: Plant, seed: int) -> None:
@@ -50,7 +50,7 @@ class Radio:
         self.last = b""
         self._random = Random(f"{seed} {place}")
         self._plaintext = b""
-        self._nonce = self._random.randrange(1 << 16)
+        self.nonce = self._random.randrange(1 << 16)
         self._next = self._random.random() * device.interval
         self._silent_until = 0.0
         encrypted = self.data_type.record_type < _CLEAR
@@ -87,7 +87,7 @@ class Radio:
 
     def reboot(self, time: float) -> None:
         """Start anew: a short silence, then the nonce counts from 0."""
-        self._nonce = 0xFFFF
+        self.nonce = 0xFFFF
         self._plaintext = b""
         self.silence(time, _BOOT)
 
@@ -128,11 +128,11 @@ class Radio:
         plaintext = self.data_type.table.encode(values)
         if plaintext != self._plaintext or self.device.counts_always:
             self._plaintext = plaintext
-            self._nonce = (self._nonce + 1) & 0xFFFF
+            self.nonce = (self.nonce + 1) & 0xFFFF
         return build_advertisement(
             self.device.product_id,
             self.data_type.record_type,
-            self._nonce,
+            self.nonce,
             plaintext,
             self._key,
         )

@@ -35,9 +35,9 @@ class Frame(NamedTuple):
             }
         )
 
-    def as_raw(self, *, with_name: bool = True) -> bytes:
-        """Return the bytes a proxy passes on, with the scan response's name."""
-        return raw_advertisement(self.data, self.name if with_name else None)
+    def as_raw(self) -> bytes:
+        """Return the bytes a proxy that scans actively passes on."""
+        return raw_advertisement(self.data, self.name)
 
 
 def raw_advertisement(data: bytes, name: str | None = None) -> bytes:

@@ -20,6 +20,7 @@ class Plant:
 
     meters: the energy that has passed so far, in Wh, by the name of the value
         whose sum over time it is; signed as that value.
+    gained: the part of each meter that was counted while the value was positive.
     powered: whether it has power at all; without, it says nothing.
     remote: the remote on/off input, for those that have one.
     """
@@ -31,6 +32,7 @@ class Plant:
         """Take a place in a site."""
         self.site = site
         self.meters: dict[str, float] = {}
+        self.gained: dict[str, float] = {}
         self.powered = True
         self.remote = True
         self.noise: Random | None = None
@@ -57,4 +59,6 @@ class Plant:
 
     def count(self, meter: str, watts: float, dt: float) -> None:
         """Add to a meter what `watts` make in `dt` seconds."""
-        self.meters[meter] = self.meters.get(meter, 0) + watts * dt / HOUR
+        energy = watts * dt / HOUR
+        self.meters[meter] = self.meters.get(meter, 0) + energy
+        self.gained[meter] = self.gained.get(meter, 0) + max(0, energy)

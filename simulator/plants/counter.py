@@ -17,11 +17,13 @@ class ChargeCounter:
     """Counts what flows in and out of a battery, and knows it full when it is.
 
     charge: what is left, in % of the capacity. consumed: Ah, 0 or negative.
+    known: whether it has been synchronised with the battery.
     """
 
-    def __init__(self, battery: Battery) -> None:
-        """Begin with the battery's true charge."""
+    def __init__(self, battery: Battery, *, known: bool = True) -> None:
+        """Begin with the battery's true charge, or not knowing it."""
         self._battery = battery
+        self.known = known
         self.consumed = (battery.charge - 1) * battery.capacity
         self._average = 0.0
         self._full_for = 0.0
@@ -52,3 +54,4 @@ class ChargeCounter:
         self._full_for = self._full_for + dt if charged and tail else 0
         if self._full_for > _CHARGED_FOR:
             self.consumed = 0
+            self.known = True

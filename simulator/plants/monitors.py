@@ -78,10 +78,20 @@ class BatteryMonitor(Shunt):
 
     data_type = BatteryMonitorData
 
-    def __init__(self, site: Site, *, aux: AuxMode = AuxMode.DISABLED) -> None:
-        """Take what is connected to the auxiliary input."""
+    def __init__(
+        self,
+        site: Site,
+        *,
+        aux: AuxMode = AuxMode.DISABLED,
+        synchronised: bool = True,
+    ) -> None:
+        """Take what is connected to the auxiliary input.
+
+        synchronised: it knows the charge from the start, not from the first
+        time that the battery is full.
+        """
         super().__init__(site, aux=aux)
-        self.counter = ChargeCounter(self._bus.battery)
+        self.counter = ChargeCounter(self._bus.battery, known=synchronised)
         self._low_charge = Hysteresis(*_LOW_CHARGE)
 
     @override
@@ -90,7 +100,8 @@ class BatteryMonitor(Shunt):
         super().observe(dt)
         current = self._bus.battery.current
         self.counter.follow(self._bus.voltage, current, dt)
-        self._low_charge.check(self.counter.charge, dt)
+        if self.counter.known:
+            self._low_charge.check(self.counter.charge, dt)
         self.count("power", self._bus.voltage * current, dt)
 
     @override
@@ -101,14 +112,17 @@ class BatteryMonitor(Shunt):
     @override
     def record(self) -> dict[str, Any]:
         """Return the record of a battery monitor."""
-        return {
-            "remaining_mins": self.counter.minutes_left,
+        values = {
             "alarm": self._alarms(),
             "current": self.amps(self._bus.battery.current),
-            "consumed_ah": self.counter.consumed,
-            "soc": self.counter.charge,
             **self._inputs(),
         }
+        counter = self.counter
+        if counter.known:
+            values["remaining_mins"] = counter.minutes_left
+            values["consumed_ah"] = counter.consumed
+            values["soc"] = counter.charge
+        return values
 
 
 class EnergyMeter(Shunt):

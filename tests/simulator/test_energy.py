@@ -59,6 +59,7 @@ def scale(row: Any) -> float:
 def check_meters(radio: Radio, sums: Sums) -> None:
     """Assert that a device said what has passed through it."""
     for name, truth in radio.plant.meters.items():
+        assert 0 <= radio.plant.gained[name] >= truth
         off = abs(sums.energy[name] - truth)
         assert off <= TOLERANCE * abs(truth) + sums.resolution[name], name
 

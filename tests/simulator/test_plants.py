@@ -1,14 +1,17 @@
 """Test that plants react as the devices do, and reach every state."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import DEVICES
-from custom_components.victron_ble.decoder.open_enum import OpenFlag
-from simulator.plants import BatteryMonitor
-from simulator.system import System
+from custom_components.victron_ble.decoder.devices import DEVICES, AuxMode, MeterType
+from simulator.fleets import VAN
+from simulator.plants import BatteryMonitor, EnergyMeter, Plant
+from simulator.site import Device
+from simulator.system import Fleet, System
 from simulator.wire import Frame
 from simulator.world import HOUR
 
@@ -133,111 +136,6 @@ def test_yield_is_reset_daily() -> None:
     assert 30 < resets[0] < 31  # the second morning
 
 
-def seen(
-    system: System, place: str, field: str, seconds: float, step: float = 5
-) -> set[str]:
-    """Return the codes and flags that a field of a device takes."""
-    names: set[str] = set()
-    for radio, record in records(system, seconds, step):
-        if radio.place == place:
-            value = record.values[field]
-            flags: Iterable[OpenFlag] = value if isinstance(value, OpenFlag) else ()
-            names.update(flag.name or "" for flag in flags)
-            if not isinstance(value, OpenFlag):
-                names.add(value.name)
-    return names
-
-
-def test_solar_charger_charges_in_stages() -> None:
-    """Test the stages of a sunny day, and the night."""
-    system = simulate("van", hour=4)
-    states = seen(system, "van/solar", "charge_state", 18 * HOUR, step=30)
-    assert states == {"OFF", "BULK", "ABSORPTION", "FLOAT"}
-
-
-def test_ac_charger_ends_in_storage_and_is_silent_without_mains() -> None:
-    """Test the stages of a charger on shore power."""
-    system = simulate("boat", hour=0)
-    assert "charger" not in last_records(system)
-    system.trigger("plug_shore", "charger")
-    states = seen(system, "boat/charger", "charge_state", 14 * HOUR, step=30)
-    assert states == {"BULK", "ABSORPTION", "FLOAT", "STORAGE"}
-
-
-@pytest.mark.parametrize(
-    ("fleet", "reasons"),
-    [
-        ("van", {"ENGINE_SHUTDOWN"}),
-        ("boat", {"ENGINE_SHUTDOWN", "REMOTE_INPUT"}),  # on the ignition
-    ],
-)
-def test_dcdc_charger_follows_the_engine(fleet: str, reasons: set[str]) -> None:
-    """Test states and off reasons around a drive."""
-    system = simulate(fleet, hour=2)
-    place = f"{fleet}/orion"
-    assert seen(system, place, "off_reason", 30) == reasons
-    system.trigger("start_engine", "orion")
-    assert "ANALYSING_INPUT_VOLTAGE" in seen(system, place, "off_reason", 30, 1)
-    assert seen(system, place, "charge_state", 60) == {"BULK"}
-    system.trigger("switch_off", "orion")
-    assert seen(system, place, "off_reason", 30) == {"REMOTE_INPUT"}
-    system.trigger("switch_on", "orion")
-    system.trigger("stop_engine", "orion")
-    system.advance_to(system.time + 60)
-    assert seen(system, place, "off_reason", 30) == reasons
-
-
-def test_multiplus_passes_assists_and_inverts() -> None:
-    """Test the states of an inverter and charger."""
-    system = simulate("van", hour=2)
-    assert seen(system, "van/multi", "device_state", 30) == {"INVERTING"}
-    system.trigger("plug_shore", "multi")
-    assert seen(system, "van/multi", "device_state", 30) == {"BULK"}
-    system.trigger("load_on", "multi", load="induction hob")
-    assert seen(system, "van/multi", "device_state", 30) == {"ASSISTING"}
-    assert last_records(system)["multi"].values["ac_in_power"] == 1380
-    system.trigger("load_off", "multi", load="induction hob")
-    system.trigger("set_temperature", "multi", temperature=-25)
-    system.advance_to(system.time + 12 * HOUR, step=30)
-    assert seen(system, "van/multi", "device_state", 30) == {"PASSTHRU"}
-    system.trigger("switch_off", "multi")
-    assert seen(system, "van/multi", "device_state", 30) == {"OFF"}
-
-
-def test_inverter_searches_and_trips() -> None:
-    """Test eco mode, the switch, and an overload."""
-    system = simulate("van", hour=2)
-    assert seen(system, "van/phoenix", "device_state", 30) == {"LOW_POWER"}
-    system.trigger("load_on", "phoenix", load="router")
-    assert seen(system, "van/phoenix", "device_state", 30) == {"INVERTING"}
-    system.trigger("switch_off", "phoenix")
-    assert seen(system, "van/phoenix", "device_state", 30) == {"OFF"}
-
-    site = system.sites[0]
-    heavy = site.outlets["phoenix"].loads["laptop"]
-    site.outlets["phoenix"].loads["laptop"] = type(heavy)("laptop", 400, heavy.on)
-    system.trigger("switch_on", "phoenix")
-    system.trigger("load_on", "phoenix", load="laptop")
-    system.advance_to(system.time + 10)
-    assert seen(system, "van/phoenix", "device_state", 30) == {"FAULT"}
-    assert seen(system, "van/phoenix", "alarm", 30) == {"OVERLOAD"}
-
-
-def test_empty_battery_switches_everything_off() -> None:
-    """Test warnings, alarms and off reasons of a battery that runs empty."""
-    system = simulate("van", hour=21.6)
-    system.sites[0].house.battery.charge = 0.05
-    system.trigger("load_on", "protect", load="fridge")
-    warnings = seen(system, "van/protect", "warning_reason", 6 * HOUR, 30)
-    empty = last_records(system)
-    assert warnings == {"LOW_VOLTAGE"}
-    assert empty["protect"].values["output_state"].name == "SHUTDOWN"
-    assert empty["protect"].values["output_voltage"] < 0.2
-    assert "BMS" in {flag.name for flag in empty["protect"].values["off_reason"]}
-    assert empty["phoenix"].values["device_state"].name in ("OFF", "FAULT")
-    assert empty["multi"].values["device_state"].name in ("OFF", "BULK")
-
-
 def test_monitor_synchronises() -> None:
     """Test that a monitor that has gone astray finds 100 % when the battery is full."""
     system = simulate("van", hour=19.9)
@@ -255,6 +153,58 @@ def test_monitor_synchronises() -> None:
     assert 100 in charges
 
 
+def test_monitor_may_not_know_the_charge() -> None:
+    """Test that an unsynchronised monitor says none until the battery is full."""
+    system = simulate("boat", hour=18.9)
+    before = last_records(system)["monitor"].values
+    assert (before["soc"], before["consumed_ah"], before["remaining_mins"]) == (
+        None,
+    ) * 3
+    system.sites[0].house.battery.charge = 0.98
+    system.advance_to(22 * HOUR, step=10)
+    after = last_records(system)["monitor"].values
+    assert after["soc"] > 95
+    assert after["consumed_ah"] is not None
+
+
+METER = partial(EnergyMeter, circuit="", kind=MeterType.GENERIC_LOAD)
+
+
+@pytest.mark.parametrize(
+    ("kind", "aux", "field", "least", "most"),
+    [
+        (BatteryMonitor, AuxMode.STARTER_VOLTAGE, "starter_voltage", 12, 13),
+        (BatteryMonitor, AuxMode.MIDPOINT_VOLTAGE, "midpoint_voltage", 6.5, 6.7),
+        (BatteryMonitor, AuxMode.TEMPERATURE, "temperature", 10, 20),
+        (BatteryMonitor, AuxMode.DISABLED, None, 0, 0),
+        (METER, AuxMode.STARTER_VOLTAGE, "starter_voltage", 12, 13),
+        (METER, AuxMode.TEMPERATURE, "temperature", 10, 20),
+        (METER, AuxMode.DISABLED, None, 0, 0),
+    ],
+)
+def test_auxiliary_input(
+    kind: Callable[..., Plant],
+    aux: AuxMode,
+    field: str | None,
+    least: float,
+    most: float,
+) -> None:
+    """Test that a shunt says what is connected, and nothing else."""
+    device = Device("SmartShunt", 0xA389, partial(kind, aux=aux))
+    plan = replace(VAN, devices={"shunt": device})
+    system = System(Fleet("one", (plan,)), start=2 * HOUR)
+    values = last_records(system, 2)["shunt"].values
+
+    assert values["aux_mode"] is aux
+    inputs = {
+        name: values[name]
+        for name in ("starter_voltage", "midpoint_voltage", "temperature")
+        if values.get(name) is not None
+    }
+    assert list(inputs) == ([field] if field else [])
+    assert all(least < value < most for value in inputs.values())
+
+
 def test_time_to_go_while_discharging_only() -> None:
     """Test the minutes left: charge over current, None while charging."""
     system = simulate("van", hour=2)
@@ -268,29 +218,6 @@ def test_time_to_go_while_discharging_only() -> None:
     system.trigger("plug_shore", "shunt")
     system.advance_to(system.time + 300)
     assert last_records(system)["shunt"].values["remaining_mins"] is None
-
-
-def test_bms_reports_limits() -> None:
-    """Test the flags of a cold, then an empty lithium battery."""
-    system = simulate("boat", hour=2)
-    system.trigger("set_temperature", "bms", temperature=-25)
-    system.advance_to(system.time + 10 * HOUR, step=30)
-    cold = last_records(system)
-    assert cold["bms"].values["allowed_to_charge"].name == "NO"
-    assert "ALLOWED_TO_CHARGE" not in {
-        f.name for f in cold["battery"].values["bms_flags"]
-    }
-
-    system = simulate("boat", hour=20.5)
-    system.trigger("unplug_shore", "bms")
-    system.sites[0].house.battery.charge = 0.03
-    system.trigger("load_on", "phoenix", load="coffee machine")
-    system.advance_to(system.time + HOUR)
-    empty = last_records(system)
-    assert empty["bms"].values["allowed_to_discharge"].name == "NO"
-    assert empty["bms"].values["alarm_low_cell_voltage"].name == "ALARM"
-    flags = {flag.name for flag in empty["battery"].values["bms_flags"]}
-    assert {"ALARM_UNDER_VOLTAGE", "PRE_ALARM"} <= flags
 
 
 def test_same_seed_same_frames() -> None:
