@@ -21,4 +21,8 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a Dutch word",
         "Test": "a Dutch word",
     },
+    "sv": {
+        "Absorption": "a Swedish word, and Victron's name of the charge stage",
+        "Test": "a Swedish word",
+    },
 }
