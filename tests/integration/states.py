@@ -1,0 +1,23 @@
+"""What the tests of availability look at."""
+
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+
+VOLTAGE = "sensor.victron_voltage"
+
+
+def state(hass: HomeAssistant, entity_id: str) -> str | None:
+    """Return an entity's state, None where there is no such entity."""
+    found = hass.states.get(entity_id)
+    return None if found is None else found.state
+
+
+def voltage(hass: HomeAssistant) -> str | None:
+    """Return the voltage that is shown."""
+    return state(hass, VOLTAGE)
+
+
+def available(hass: HomeAssistant) -> bool | None:
+    """Return whether all entities are available; None if some are and some are not."""
+    states = {found.state == STATE_UNAVAILABLE for found in hass.states.async_all()}
+    return None if len(states) > 1 else states == {False}
