@@ -1,0 +1,157 @@
+"""Test when Home Assistant asks for a key anew."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+from .flow import (
+    NONSENSE_KEY,
+    OTHER_FORMAT,
+    OTHER_KEY,
+    READING,
+    READOUT_OFF,
+    SUN,
+    UNKNOWN,
+    submit,
+)
+from .sender import KEY, Sender, frame
+from .states import available, voltage
+
+
+def asked(hass: HomeAssistant) -> list[Any]:
+    """Return the flows that ask for a key."""
+    return [
+        flow
+        for flow in hass.config_entries.flow.async_progress()
+        if flow["context"]["source"] == SOURCE_REAUTH
+    ]
+
+
+async def mismatch(hass: HomeAssistant, sender: Sender, times: int = 1) -> None:
+    """Send records whose key check is of another key."""
+    key, sender.key = sender.key, OTHER_KEY
+    sender.send(0x02, READING, times=times)
+    sender.key = key
+    await hass.async_block_till_done()
+
+
+async def test_three_in_a_row(
+    hass: HomeAssistant, sender: Sender, issue_registry: ir.IssueRegistry
+) -> None:
+    """Test that the third asks, that more do not ask again, and that the answer helps."""
+    entry = await sender.add_entry(hass)
+    sender.send(0x02, READING, times=2)
+    await hass.async_block_till_done()
+    assert available(hass)
+
+    await mismatch(hass, sender, 2)
+    assert asked(hass) == []
+    assert available(hass) is False
+    await mismatch(hass, sender, 10)
+    [flow] = asked(hass)
+    assert flow["context"]["entry_id"] == entry.entry_id
+    asks = ("homeassistant", f"config_entry_reauth_victron_ble_{entry.entry_id}")
+    assert asks in issue_registry.issues
+
+    await submit(hass, flow, access_token=OTHER_KEY)
+    assert asks not in issue_registry.issues
+    sender.key = OTHER_KEY
+    sender.send(0x02, READING, times=2)
+    await hass.async_block_till_done()
+    assert available(hass)
+    assert asked(hass) == []
+
+
+async def test_match_ends_the_row(hass: HomeAssistant, sender: Sender) -> None:
+    """Test that a record which the key fits begins the count anew."""
+    await sender.add_entry(hass)
+    for _ in range(5):
+        await mismatch(hass, sender, 2)
+        sender.send(0x02, READING)
+    assert asked(hass) == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        BatteryMonitorData.table.encode({"voltage": -100}),
+        BatteryMonitorData.table.encode({"voltage": 13.2})[:-1] + b"\x00",
+        READING[:1],
+        bytes(15),
+        b"\xff" * 24,
+    ],
+)
+async def test_odd_fields_never_ask(
+    hass: HomeAssistant, sender: Sender, odd: bytes
+) -> None:
+    """Test that the key is right where its check is, whatever the values."""
+    await sender.add_entry(hass)
+    sender.send(0x02, odd, times=30)
+    await hass.async_block_till_done()
+    assert asked(hass) == []
+    await mismatch(hass, sender, 2)
+    sender.send(0x02, odd)
+    await mismatch(hass, sender, 2)
+    assert asked(hass) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        OTHER_FORMAT,
+        b"",
+        b"\x10",
+        READOUT_OFF,
+        UNKNOWN,
+        frame(0x0E, bytes(14), nonce=1, key=OTHER_KEY),
+        frame(0x00, bytes(5), nonce=1, key=OTHER_KEY),
+        frame(0x07, bytes(12), nonce=1, key=OTHER_KEY),
+        frame(0x02, b"", nonce=1, key=OTHER_KEY),
+        frame(0xFF00, bytes(12), nonce=1),
+        frame(0xFF01, SUN, nonce=1),
+    ],
+)
+async def test_what_never_counts(
+    hass: HomeAssistant, sender: Sender, data: bytes
+) -> None:
+    """Test what says nothing of the key, however often it comes."""
+    await sender.add_entry(hass)
+    for _ in range(10):
+        sender.hear(data)
+        sender.hear(OTHER_FORMAT + b"\x00")
+    await hass.async_block_till_done()
+    assert asked(hass) == []
+
+
+async def test_flow_that_was_closed(hass: HomeAssistant, sender: Sender) -> None:
+    """Test that Home Assistant asks again while the key does not fit."""
+    await sender.add_entry(hass)
+    await mismatch(hass, sender, 3)
+    [flow] = asked(hass)
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+    assert asked(hass) == []
+    await mismatch(hass, sender, 3)
+    assert len(asked(hass)) == 1
+
+
+async def test_device_that_begins_to_encrypt(
+    hass: HomeAssistant, sender: Sender
+) -> None:
+    """Test that a key is asked for where none was needed."""
+    await sender.add_entry(hass, data={"access_token": ""})
+    sender.send(0x02, READING, times=2)
+    assert asked(hass) == []
+    sender.send(0x02, READING)
+    await hass.async_block_till_done()
+    [flow] = asked(hass)
+
+    form = await submit(hass, flow, access_token=NONSENSE_KEY)
+    await submit(hass, form, access_token=KEY)
+    sender.send(0x02, READING, times=2)
+    await hass.async_block_till_done()
+    assert voltage(hass) == "13.2"
