@@ -6,6 +6,8 @@ import pytest
 
 from simulator.bluez import BlueZ, private_bus
 
+from .running import Command
+
 
 @pytest.fixture
 async def bus_address(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
@@ -20,3 +22,11 @@ async def bluez(bus_address: str) -> AsyncIterator[BlueZ]:
     """Point bleak to a BlueZ with one working adapter."""
     async with BlueZ(bus_address) as bluez:
         yield bluez
+
+
+@pytest.fixture
+def command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Command:
+    """Run the command in this process."""
+    return Command(capsys, monkeypatch)

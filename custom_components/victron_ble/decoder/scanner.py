@@ -18,6 +18,7 @@ from bleak.backends.scanner import AdvertisementData
 
 from .addresses import normalise_address
 from .advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT
+from .cipher import Key
 from .devices import detect_device_type
 from .devices.base import Device, DeviceData
 from .exceptions import (
@@ -123,12 +124,15 @@ class Scanner(BaseScanner):
         """Take the keys by address, in any writing.
 
         indent: how far to indent the JSON; None prints one line a reading.
+        Raises InvalidAdvertisementKeyError, which says what is wrong with a key.
         """
         super().__init__()
         self._device_keys = {
             (normalise_address(address) or address).lower(): key
             for address, key in (device_keys or {}).items()
         }
+        for key in filter(None, self._device_keys.values()):
+            Key(key)
         self._devices: dict[tuple[str, type[Device[Any]]], Device[Any]] = {}
         self._complaints: dict[str, str] = {}
         self._indent = indent

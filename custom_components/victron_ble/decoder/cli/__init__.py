@@ -48,7 +48,7 @@ for command in (discover, read, dump, decode, keys):
 def main() -> None:
     """Run the command; exit with 0, 1 if nothing came of it, 2 if it was used wrongly."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="victron-ble", standalone_mode=False)
     except (Failure, WrongUsage) as err:
         err.show()
         code = err.exit_code

@@ -1,8 +1,8 @@
 """The scan that a command runs, and what to say where there is no Bluetooth."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 import platform
 import time
@@ -63,6 +63,15 @@ def _explain(error: Exception) -> str:
     else:
         text = None
     return f"{text or f'Bluetooth does not work: {error}'}."
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Raise Failure, which explains it, for whatever bleak and the system raise."""
+    try:
+        yield
+    except Exception as err:
+        raise Failure(_explain(err)) from err
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +145,8 @@ class _Ear(BaseScanner):
 
     async def start(self) -> None:
         """Begin to scan. Raises Failure."""
-        try:
+        with _explained():
             await super().start()
-        except Exception as err:
-            raise Failure(_explain(err)) from err
         self.last_heard = time.monotonic()
 
     async def stop(self) -> None:
@@ -150,7 +157,8 @@ class _Ear(BaseScanner):
 
 @asynccontextmanager
 async def _scanning() -> AsyncIterator[_Ear]:
-    ear = _Ear()
+    with _explained():
+        ear = _Ear()
     await ear.start()
     try:
         yield ear

@@ -9,10 +9,14 @@ from .output import Reading
 
 GRACE: Final = 3  # s; devices advertise new data about once a second
 STRIKES: Final = 2
+# So many records in a row must agree, and so many once there was noise: of that, two
+# agree by chance every few minutes.
+AGREEING: Final = 2
+AGREEING_AFTER_NOISE: Final = 5
 
 
 class Confidence:
-    """Lets a device's readings through, each confirmed by one beside it.
+    """Lets a device's readings through that are confirmed by their neighbours.
 
     A slip in typing a key mostly leaves its first byte right, and then every
     record decodes, to noise. A reading agrees with the one before it or the one
@@ -22,8 +26,9 @@ class Confidence:
     def __init__(self) -> None:
         """Begin with nothing heard."""
         self._last: Reading | None = None
-        self._held: Reading | None = None
-        self._held_since = 0.0
+        self._agreeing = 0
+        self._waiting: list[Reading] = []
+        self._waiting_since = 0.0
         self._strikes = 0
 
     @property
@@ -36,27 +41,38 @@ class Confidence:
         verdict = judge(reading.record)
         reading = replace(reading, hidden=verdict.hidden)
         if verdict.odd:
-            self._last = self._held = None
+            self._last = None
+            self._waiting = []
             self._strikes = STRIKES
             return []
-        if self._last and agree(self._last.record, reading.record):
-            confirmed = [self._held, reading] if self._held else [reading]
-            self._last, self._held, self._strikes = reading, None, 0
-            return confirmed
-        self._strikes += self._held is not None
-        self._last = self._held = reading
-        self._held_since = time.monotonic()
-        return []
+        before, self._last = self._last, reading
+        self._waiting_since = time.monotonic()
+        if before is None or not agree(before.record, reading.record):
+            self._strikes += bool(self._waiting)
+            self._agreeing = 1
+            self._waiting = [reading]
+            return []
+        self._agreeing += 1
+        self._waiting.append(reading)
+        if self._agreeing < (AGREEING_AFTER_NOISE if self.is_noise else AGREEING):
+            return []
+        self._strikes = 0
+        return self._release()
 
     def wait(self) -> list[Reading]:
         """Return a reading that waited for another long enough."""
-        if time.monotonic() - self._held_since < GRACE:
+        if time.monotonic() - self._waiting_since < GRACE:
             return []
         return self.give_up()
 
     def give_up(self) -> list[Reading]:
         """Return a reading that need not wait for another any more."""
-        held, self._held = self._held, None
-        if held is None or self.is_noise or not judge(held.record).plausible:
+        if self.is_noise or not all(
+            judge(each.record).plausible for each in self._waiting
+        ):
             return []
-        return [held]
+        return self._release()
+
+    def _release(self) -> list[Reading]:
+        released, self._waiting = self._waiting, []
+        return released

@@ -1,0 +1,201 @@
+"""Test `victron-ble decode`."""
+
+import json
+import random
+from typing import Any
+
+import pytest
+
+from .frames import (
+    CAPTURED,
+    KEY,
+    MISTYPED_KEY,
+    OTHER_KEY,
+    VECTORS,
+    shunt_data,
+    sun_sensor,
+)
+from .running import Command, assert_secret
+
+READABLE = [
+    vector
+    for vector in VECTORS.values()
+    if vector["advertisement"] and (vector["key"] or vector["record_type"] == "0xff01")
+]
+
+
+@pytest.mark.parametrize("vector", READABLE, ids=lambda vector: vector["id"])
+def test_captured_advertisements(vector: dict[str, Any], command: Command) -> None:
+    """Test that every advertisement of the collection is decoded."""
+    key = f"@{vector['key']}" if vector["key"] else ""
+
+    status, output, messages = command("decode", vector["advertisement"] + key)
+
+    assert messages == ""
+    assert json.loads(output)["model_name"]
+    assert status == 0
+
+
+def test_payload(command: Command) -> None:
+    """Test that the payload is printed as `read` prints it."""
+    status, output, messages = command("decode", f"{CAPTURED}@{KEY}")
+
+    assert output.count("\n") == 1
+    payload = json.loads(output)
+    assert payload["voltage"] == 12.53
+    assert payload["consumed_ah"] == -50.0
+    assert payload["low_voltage_alarm"] is False
+    assert payload["temperature"] is None
+    assert (status, messages) == (0, "")
+
+
+def test_indented_on_request(command: Command) -> None:
+    """Test the format that is usual on a terminal."""
+    _, output, _ = command("decode", "--format", "json", f"{CAPTURED}@{KEY}")
+
+    assert output.startswith('{\n  "alarm": "no_alarm",\n')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CAPTURED.upper(),
+        f"0x{CAPTURED}",
+        bytes.fromhex(CAPTURED).hex(":"),
+        bytes.fromhex(CAPTURED).hex(" "),
+        f"e102{CAPTURED}",
+        f"E1:02:{bytes.fromhex(CAPTURED).hex(':')}",
+    ],
+)
+def test_writings(text: str, command: Command) -> None:
+    """Test that the bytes may be written as other programs write them."""
+    status, output, messages = command("decode", "--key", KEY, text)
+
+    assert json.loads(output)["voltage"] == 12.53
+    assert ("company id" in messages) is text.lower().startswith("e1")
+    assert status == 0
+
+
+def test_key_from_the_environment(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that the key need not be an argument."""
+    monkeypatch.setenv("VICTRON_BLE_KEY", KEY)
+
+    assert json.loads(command("decode", CAPTURED)[1])["voltage"] == 12.53
+
+
+def test_swapped_argument_is_taken_and_said(command: Command) -> None:
+    """Test that KEY@HEX works."""
+    status, output, messages = command("decode", f"{KEY}@{CAPTURED}")
+
+    assert json.loads(output)["voltage"] == 12.53
+    assert messages == "Argument 1: the key came first; taken as HEX@KEY.\n"
+    assert status == 0
+
+
+def test_lines(command: Command) -> None:
+    """Test what people have in files: dumps of any version, remarks, empty lines."""
+    lines = [
+        "Dumping advertisements from DD:EE:AD:BE:EF:01",
+        f"1671843194.0534039      : {CAPTURED}",
+        f"INFO:victron_ble.scanner:1671843194.05           : {CAPTURED}",
+        "",
+        "# a remark",
+        f"{CAPTURED} # a remark",
+        f"{CAPTURED}@{KEY}",
+        f"{CAPTURED}@1234",
+        "1671843194.0534039      : 100289a3",
+    ]
+
+    status, output, messages = command(
+        *("decode", "--key", KEY), stdin="\n".join(lines)
+    )
+
+    assert [json.loads(line)["voltage"] for line in output.splitlines()] == [12.53] * 4
+    assert messages.splitlines() == [
+        "Line 1: not hexadecimal, character 2 is none of 0-9 and a-f.",
+        "Line 8, the key: 4 characters: 28 are missing; copy the key with the app's button.",
+        "Line 9: SmartShunt 500A/50mV: Instant Readout is off"
+        " (length 4, a reading has 8 bytes or more).",
+    ]
+    assert status == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("zz", "not hexadecimal"),
+        ("123", "3 digits, one is missing"),
+        ("0102030405060708", "not Victron's product advertisement"),
+        ("10", "Instant Readout is off"),
+        ("100289a3", "SmartShunt 500A/50mV: Instant Readout is off"),
+        ("10020aa20e01003300112233", "Victron 0xA20A: record type not known (0x0E)"),
+        (CAPTURED, "SmartShunt 500A/50mV: no key for this device; give it as HEX@KEY"),
+        (f"{CAPTURED}@{OTHER_KEY}", "the key does not match this device"),
+        (f"{CAPTURED}@{MISTYPED_KEY}", "the key's first byte matches, but the values"),
+    ],
+)
+def test_why_there_is_no_reading(text: str, reason: str, command: Command) -> None:
+    """Test the reasons, of an argument and of a line, and the exit status."""
+    status, output, messages = command("decode", text)
+    assert messages.startswith("Argument 1: ")
+    assert reason in messages
+    assert (status, output) == (1, "")
+
+    status, output, messages = command("decode", stdin=text)
+    assert messages.startswith("Line 1: ")
+    assert reason in messages
+    assert (status, output) == (1, "")
+    assert_secret(messages, KEY, OTHER_KEY, MISTYPED_KEY)
+
+
+def test_open_input_is_not_available(command: Command) -> None:
+    """Test that a value that makes no sense by itself is null."""
+    data = shunt_data(1, aux_mode=1, midpoint_voltage=655.34)
+
+    payload = json.loads(command("decode", f"{data.hex()}@{KEY}")[1])
+
+    assert payload["midpoint_voltage"] is None
+    assert payload["voltage"] == 13.3
+
+
+def test_device_in_the_clear_needs_no_key(command: Command) -> None:
+    """Test that a SolarSense is decoded without a key, and with a useless one."""
+    text = sun_sensor(1).manufacturer_data[0x02E1].hex()
+
+    for arguments in ([text], [text, "--key", KEY]):
+        status, output, _ = command("decode", *arguments)
+        assert json.loads(output)["irradiance"] == 700.5
+        assert status == 0
+
+
+def test_bits_that_are_unused_today(command: Command) -> None:
+    """Test that newer firmware may use them: two records that agree are believed."""
+
+    def newer(nonce: int) -> str:
+        data = bytearray(shunt_data(nonce))
+        data[-1] ^= 0x80
+        return data.hex()
+
+    _, output, messages = command(
+        *("decode", "--key", KEY), *(newer(nonce) for nonce in range(3))
+    )
+
+    assert output.count('"voltage": 13.3') == 2
+    assert messages.count("make no sense") == 1
+
+
+def test_noise_of_a_mistyped_key_is_rare(command: Command) -> None:
+    """Test that of a wrong key's output hardly anything is printed."""
+    noise = random.Random(7)
+    shown = 0
+    for _ in range(200):
+        key = KEY[:2] + noise.randbytes(15).hex()
+        shown += command("decode", f"{CAPTURED}@{key}")[1] != ""
+    assert 0 < shown < 50
+
+
+def test_nothing_to_decode(command: Command) -> None:
+    """Test that no input is no success."""
+    assert command("decode") == (1, "", "")
