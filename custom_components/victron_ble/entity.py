@@ -78,7 +78,8 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
             known = {
                 PassiveBluetoothEntityKey(k, None).to_string() for k in self.sources
             }
-            stored["entity_descriptions"] = stored["entity_names"] = {}
+            stored["entity_descriptions"] = {}
+            stored["entity_names"] = {}
             stored["entity_data"] = {
                 key: value
                 for key, value in stored["entity_data"].items()

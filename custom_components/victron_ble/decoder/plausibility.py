@@ -34,7 +34,7 @@ STEPS: Final[dict[Quantity, tuple[float, float]]] = {
 FULL: Final = 100  # % to which a monitor may jump when it synchronises
 
 # More bits of a set than these do not change between two readings.
-CHANGED_BITS: Final = 6
+CHANGED_BITS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)

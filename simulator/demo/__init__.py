@@ -1,0 +1,1 @@
+"""A Home Assistant with a simulated fleet, set up without questions."""
