@@ -3,6 +3,11 @@
 from typing import Final
 
 ALIKE: Final[dict[str, dict[str, str]]] = {
+    "da": {
+        "Absorption": "a Danish word, and Victron's name of the charge stage",
+        "Alarm": "a Danish word",
+        "Test": "a Danish word",
+    },
     "de": {
         "Absorption": "a German word, and Victron's name of the charge stage",
         "Alarm": "a German word",
@@ -16,6 +21,10 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Irradiance": "a French word",
         "Options": "a French word",
         "Test": "a French word",
+    },
+    "it": {
+        "Inverter": "the Italian word, and Victron's",
+        "Test": "an Italian word",
     },
     "nl": {
         "Alarm": "a Dutch word",
