@@ -26,6 +26,10 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Inverter": "the Italian word, and Victron's",
         "Test": "an Italian word",
     },
+    "nb": {
+        "Alarm": "a Norwegian word",
+        "Test": "a Norwegian word",
+    },
     "nl": {
         "Alarm": "a Dutch word",
         "Test": "a Dutch word",
