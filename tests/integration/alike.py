@@ -34,6 +34,11 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a Dutch word",
         "Test": "a Dutch word",
     },
+    "pl": {
+        "Alarm": "a Polish word",
+        "Alternator": "a Polish word, and Victron's",
+        "Test": "a Polish word",
+    },
     "sv": {
         "Absorption": "a Swedish word, and Victron's name of the charge stage",
         "Test": "a Swedish word",
