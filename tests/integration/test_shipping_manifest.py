@@ -232,16 +232,13 @@ def test_config_flow_sets_a_unique_id() -> None:
 
 
 def test_no_setup_by_yaml() -> None:
-    """Test that nothing could be configured by YAML: there is no schema for it."""
+    """Test that who configures the integration by YAML is told that it takes none."""
     package = dict(modules())[Path("__init__.py")]
-    functions = {
-        node.name
-        for node in package.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    assignments = {
+        ast.unparse(node) for node in package.body if isinstance(node, ast.Assign)
     }
 
-    assert "async_setup_entry" in functions
-    assert not functions & {"setup", "async_setup"}
+    assert "CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)" in assignments
 
 
 def test_no_source_of_translations() -> None:
