@@ -135,11 +135,14 @@ class Field(Value[T]):
         self.steady = steady
         self.lone = lone
 
-    def place(self, position: int) -> None:
-        """Take the place after the row before, unless the row has its own."""
-        self.overlaps = 0 <= self.start < position
+    def place(self, position: int, covered: int) -> None:
+        """Take the place after the row before, unless the row has its own.
+
+        It overlaps others if it starts below `covered`.
+        """
         if self.start < 0:
             self.start = position
+        self.overlaps = self.start < covered
 
     @property
     def end(self) -> int:

@@ -662,7 +662,7 @@ PRODUCTS: Final[dict[int, str]] = {
     0xA3EC: "smallBMS",
     0xA3F0: "Orion XS 12V/12V-50A",
     0xA3F1: "Orion XS 1400",
-    0xA3F8: "Orion XS (variant; name not published)",
+    0xA3F8: "Orion XS",
     0xA400: "MultiC - Generic",
     0xA401: "Inverter RS Solar 48V/6000VA/80A",
     0xA402: "Inverter RS 48V/6000VA",

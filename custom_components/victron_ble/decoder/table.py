@@ -40,11 +40,12 @@ class Table:
         """Give every row its place: it follows the row before it."""
         self.rows: dict[str, Field[Any]] = {}
         self.derived: dict[str, Product | Gathered] = {}
-        position = 0
+        position = covered = 0
         for value in values:
             if isinstance(value, Field):
-                value.place(position)
+                value.place(position, covered)
                 position = value.end
+                covered = max(covered, position)
                 self.rows[value.name] = value
             elif isinstance(value, (Product, Gathered)):
                 self.derived[value.name] = value

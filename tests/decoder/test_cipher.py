@@ -1,0 +1,168 @@
+"""Test the cipher against AES itself, and keys as people type them."""
+
+import copy
+import pickle
+import traceback
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CTR
+from hypothesis import given, strategies as st
+import pytest
+
+from victron_ble import Key
+from victron_ble.cipher import KeyProblem, find_key_fault, normalise_key
+from victron_ble.devices import BatteryMonitor
+from victron_ble.exceptions import InvalidAdvertisementKeyError
+
+from .frames import KEY, crypt
+
+BUTTON = "copy the key with the app's button"
+
+
+@given(
+    key=st.binary(min_size=16, max_size=16),
+    nonce=st.integers(0, 0xFFFF),
+    payload=st.binary(max_size=100),
+)
+def test_counter_mode(key: bytes, nonce: int, payload: bytes) -> None:
+    """Test one block and more against two other ways to do the same."""
+    once = Cipher(AES(key), CTR(nonce.to_bytes(2, "little") + bytes(14))).encryptor()
+
+    encrypted = Key(key.hex()).apply(nonce, payload)
+
+    assert encrypted == once.update(payload) == crypt(key.hex(), nonce, payload)
+
+
+@given(st.lists(st.tuples(st.integers(0, 0xFFFF), st.binary(max_size=40))))
+def test_a_key_keeps_nothing_between_advertisements(
+    frames: list[tuple[int, bytes]],
+) -> None:
+    """Test that what was decrypted before makes no difference."""
+    key = Key(KEY)
+
+    for nonce, payload in frames:
+        assert key.apply(nonce, key.apply(nonce, payload)) == payload
+        assert key.apply(nonce, payload) == crypt(KEY, nonce, payload)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KEY,
+        KEY.upper(),
+        f"  {KEY}\n",
+        "\t".join(KEY[i : i + 4] for i in range(0, 32, 4)),
+        " ".join(KEY[i : i + 2] for i in range(0, 32, 2)),
+        ":".join(KEY[i : i + 2] for i in range(0, 32, 2)).upper(),
+        "-".join((KEY[:8], KEY[8:12], KEY[12:16], KEY[16:20], KEY[20:])),
+        "\u2013".join((KEY[:16], KEY[16:])),  # a dash made by a text program
+        "\ufeff" + KEY + "\u200b\u00a0",  # from a copied web page
+    ],
+)
+def test_forgiven_writing(text: str) -> None:
+    """Test that blanks, colons, dashes and case do not matter."""
+    assert find_key_fault(text) is None
+    assert normalise_key(text) == KEY
+    assert Key(text).apply(7, bytes(16)) == crypt(KEY, 7, bytes(16))
+    assert Key(text).check == 0x0D
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "message"),
+    [
+        ("", KeyProblem.EMPTY, "no key: copy it with the button in VictronConnect"),
+        (" -: ", KeyProblem.EMPTY, "no key: copy it with the button in VictronConnect"),
+        (KEY[:31], KeyProblem.TOO_SHORT, f"31 characters: one is missing; {BUTTON}"),
+        (KEY[:30], KeyProblem.TOO_SHORT, f"30 characters: two are missing; {BUTTON}"),
+        (KEY[:29], KeyProblem.TOO_SHORT, f"29 characters: three are missing; {BUTTON}"),
+        (KEY[:28], KeyProblem.TOO_SHORT, f"28 characters: 4 are missing; {BUTTON}"),
+        ("a", KeyProblem.TOO_SHORT, f"1 character: 31 are missing; {BUTTON}"),
+        (KEY + "0", KeyProblem.TOO_LONG, f"33 characters: one is too many; {BUTTON}"),
+        (KEY + "00", KeyProblem.TOO_LONG, f"34 characters: two are too many; {BUTTON}"),
+        (KEY * 2, KeyProblem.TOO_LONG, f"64 characters: 32 are too many; {BUTTON}"),
+        (
+            "O" + KEY[1:],
+            KeyProblem.NOT_HEXADECIMAL,
+            f"character 1 is none of 0-9 and a-f; {BUTTON}",
+        ),
+        (
+            f"{KEY[:2]}:{KEY[2:31]}g",
+            KeyProblem.NOT_HEXADECIMAL,
+            f"character 32 is none of 0-9 and a-f; {BUTTON}",
+        ),
+        (
+            KEY[:16] + "\uff11" + KEY[17:],  # a full-width digit
+            KeyProblem.NOT_HEXADECIMAL,
+            f"character 17 is none of 0-9 and a-f; {BUTTON}",
+        ),
+        (
+            "DD:EE:AD:BE:EF:01@" + KEY,
+            KeyProblem.NOT_HEXADECIMAL,
+            f"character 13 is none of 0-9 and a-f; {BUTTON}",
+        ),
+    ],
+)
+def test_refused_key(text: str, problem: KeyProblem, message: str) -> None:
+    """Test that a text that is no key is refused with what is wrong."""
+    fault = find_key_fault(text)
+    assert fault is not None
+    assert (fault.problem, str(fault)) == (problem, message)
+    with pytest.raises(InvalidAdvertisementKeyError) as raised:
+        Key(text)
+    assert str(raised.value) == message
+    assert isinstance(raised.value, ValueError)
+
+
+@given(st.text(max_size=40))
+def test_any_text(text: str) -> None:
+    """Test that any text is a key or has a fault, and is never quoted."""
+    fault = find_key_fault(text)
+
+    if fault is None:
+        assert bytes.fromhex(normalise_key(text)) == bytes.fromhex(normalise_key(text))
+        assert Key(text).check == int(normalise_key(text)[:2], 16)
+        return
+    with pytest.raises(InvalidAdvertisementKeyError) as raised:
+        Key(text)
+    assert str(raised.value) == str(fault)
+    if len(text.strip()) > 8:
+        assert text.strip() not in str(fault)
+
+
+@pytest.mark.parametrize("holder", [Key(KEY), BatteryMonitor(KEY)])
+def test_key_cannot_be_read_back(holder: Key | BatteryMonitor) -> None:
+    """Test that no way of showing or storing a key or a device shows the key."""
+    shown = [repr(holder), str(holder), f"{holder}", repr(getattr(holder, "__dict__", ""))]
+    for name in dir(holder):
+        shown.append(repr(getattr(holder, name, None)))
+    with pytest.raises(TypeError, match="pickle") as raised:
+        pickle.dumps(holder)
+    shown.append("".join(traceback.format_exception(raised.value)))
+
+    for found in shown:
+        assert KEY not in normalise_key(found)
+        assert str(bytes.fromhex(KEY))[2:-1] not in found
+        assert str(int(KEY, 16)) not in found
+
+
+def test_copies_of_a_device_work() -> None:
+    """Test that a device may be copied: the key goes along unseen."""
+    data = bytes.fromhex("100289a302b040af925d09a4d89aa0128bdef48c6298a9")
+    device = BatteryMonitor("aff4d0995b7d1e176c0c33ecb9e70dcd")
+
+    for other in (copy.copy(device), copy.deepcopy(device)):
+        assert other.parse(data).get_voltage() == 12.53
+        assert repr(vars(other)) == "{'_key': Key(...)}"
+
+
+def test_refused_key_is_in_no_traceback() -> None:
+    """Test that an error tells neither the key nor a part of it."""
+    nearly = KEY[:-1]
+    with pytest.raises(InvalidAdvertisementKeyError) as raised:
+        BatteryMonitor(nearly)
+
+    told = "".join(traceback.format_exception(raised.value))
+    assert nearly not in told
+    assert KEY[:8] not in told
+    assert nearly not in repr(raised.value.args)
