@@ -387,7 +387,9 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             )
 
     def _is_heard(self, within: float) -> bool:
-        return bool(MONOTONIC_TIME() - self.last_seen < within)
+        # Home Assistant knows nothing of what was heard before it was told to forget.
+        last = max(self.last_seen, self.heard[-1].time if self.heard else 0)
+        return MONOTONIC_TIME() - last < within
 
     def _issue_placeholders(self) -> dict[str, str]:
         product = self.product or model_of(self._data)

@@ -2,6 +2,9 @@
 
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+from .sender import DOMAIN
 
 VOLTAGE = "sensor.victron_voltage"
 
@@ -21,3 +24,12 @@ def available(hass: HomeAssistant) -> bool | None:
     """Return whether all entities are available; None if some are and some are not."""
     states = {found.state == STATE_UNAVAILABLE for found in hass.states.async_all()}
     return None if len(states) > 1 else states == {False}
+
+
+def issues(hass: HomeAssistant) -> list[str]:
+    """Return what the integration has to say."""
+    return [
+        issue.translation_key or ""
+        for issue in ir.async_get(hass).issues.values()
+        if issue.domain == DOMAIN
+    ]
