@@ -24,7 +24,7 @@ CONFIGURED = {
     "victron_ble",
 }
 
-# Voice assistants alone need these, and they have no wheel for Python 3.14.
+# Not of this version for want of a wheel for Python 3.14: requirements_test.txt has a newer.
 WITHOUT_WHEEL = {"pymicro-vad", "pyspeex-noise"}
 
 
