@@ -1,0 +1,262 @@
+"""Test the diagnostics: enough to support a device, and nothing secret."""
+
+import json
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+
+from .clock import Clock
+from .flow import OTHER_FORMAT, OTHER_KEY, READING, READOUT_OFF, SUN
+from .proxy import Proxy
+from .sender import ADDRESS, DOMAIN, KEY, Sender, frame
+
+SERIAL = "HQ2132ABCDE"
+DIGITS = ADDRESS.replace(":", "").lower()
+BACKWARDS = bytes.fromhex(DIGITS)[::-1].hex()
+
+
+@pytest.fixture
+async def download(
+    hass: HomeAssistant, clock: Clock, hass_client: ClientSessionGenerator
+) -> Any:
+    """Return what downloads the diagnostics."""
+    assert await async_setup_component(hass, "diagnostics", {})
+
+    async def get(entry: MockConfigEntry) -> Any:
+        await hass.async_block_till_done()
+        return await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    return get
+
+
+def assert_nothing_secret(found: Any, *secrets: str) -> None:
+    """Assert that neither the key, nor a part of it or of the address, is there."""
+    text = json.dumps(found).lower()
+    for secret in (*secrets, ADDRESS, DIGITS, BACKWARDS, "11:22:33:44:55:66"):
+        assert secret.lower() not in text
+    # Its first byte alone is in the advertisements, for all to hear.
+    for start in range(len(KEY) - 5):
+        part = KEY[start : start + 6]
+        assert part not in text
+        assert bytes.fromhex(part)[::-1].hex() not in text
+
+
+async def test_device_that_is_read(
+    hass: HomeAssistant, download: Any, clock: Clock, sender: Sender
+) -> None:
+    """Test all that there is."""
+    sender.name = f"SmartShunt {SERIAL}"
+    entry = await sender.add_entry(hass, options={"timeout": 7})
+    sender.send(0x02, READING, times=3)
+    await clock.advance(2)
+    found = await download(entry)
+
+    reachability = found.pop("reachability")
+    assert "scanner" in reachability
+    advertisements = found.pop("advertisements")
+    assert found == {
+        "entry": {
+            "title": "SmartShunt **",
+            "version": "1.1",
+            "state": "loaded",
+            "options": {"timeout": 7},
+        },
+        "device": {
+            "record": "battery_monitor",
+            "product_id": 0xA389,
+            "spare_bits_used": False,
+        },
+        "product": "SmartShunt 500A/50mV",
+        "state": {
+            "available": True,
+            "trouble": None,
+            "has_key": True,
+            "key_verified": True,
+            "key_mismatches_in_a_row": 0,
+            "spare_bits_used": False,
+        },
+        "outcomes": {"wait": 1, "reading": 2},
+        "last_reading": found["last_reading"],
+    }
+    assert found["last_reading"]["voltage"] == 13.2
+    assert advertisements[-1] == {
+        "seconds_ago": 2.0,
+        "source": "scanner 1",
+        "rssi": -60,
+        "outcome": "reading",
+        "product_id": 0xA389,
+        "record_type": 2,
+        "data": frame(0x02, READING, nonce=3).hex(),
+        "payload": READING.hex(),
+    }
+    assert_nothing_secret([found, reachability, advertisements], SERIAL)
+
+
+async def test_last_twenty_of_every_kind(
+    hass: HomeAssistant, download: Any, sender: Sender
+) -> None:
+    """Test that each advertisement has its outcome, and all are counted."""
+    entry = await sender.add_entry(hass)
+    sender.send(0x02, READING, times=30)
+    nonsense = BatteryMonitorData.table.encode({"voltage": -100})
+    unknown = bytes(range(14))
+    kinds = (
+        (OTHER_FORMAT, "not_a_product", None, None),
+        (READOUT_OFF, "no_extra_data", None, None),
+        (frame(0x02, READING, nonce=1, key=OTHER_KEY), "key_mismatch", 2, None),
+        (frame(0x02, nonsense, nonce=1), "nonsense", 2, nonsense.hex()),
+        (frame(0x0E, unknown, nonce=1), "unknown_record", 14, unknown.hex()),
+        (frame(0x0E, unknown, nonce=1, key=OTHER_KEY), "unknown_record", 14, None),
+        (frame(0xFF00, unknown, nonce=1), "unknown_record", 0xFF00, unknown.hex()),
+    )
+    for data, *_ in kinds:
+        sender.hear(data)
+    found = await download(entry)
+
+    assert found["outcomes"] == {
+        "wait": 1,
+        "reading": 29,
+        "not_a_product": 1,
+        "no_extra_data": 1,
+        "key_mismatch": 1,
+        "nonsense": 1,
+        "unknown_record": 3,
+    }
+    assert found["state"]["available"] is False
+    assert found["state"]["trouble"] == "unknown_record"
+    heard = found["advertisements"]
+    assert len(heard) == 20
+    for shown, (data, outcome, record_type, payload) in zip(
+        heard[-len(kinds) :], kinds, strict=True
+    ):
+        assert shown["data"] == data.hex()
+        assert shown["outcome"] == outcome
+        assert shown["record_type"] == record_type
+        assert shown["payload"] == payload
+    assert_nothing_secret(found)
+
+
+async def test_new_device_that_is_not_known(
+    hass: HomeAssistant, download: Any, sender: Sender
+) -> None:
+    """Test that a file from an unknown device says what it is and what it sends."""
+    sender.product_id = 0xA3E5
+    entry = await sender.add_entry(hass)
+    plain = bytes(range(16))
+    sender.send(0x0E, plain, times=2)
+    found = await download(entry)
+    assert found["product"] is None
+    assert found["last_reading"] is None
+    assert found["state"]["key_verified"] is False
+    for shown in found["advertisements"]:
+        assert shown["product_id"] == 0xA3E5
+        assert shown["record_type"] == 0x0E
+        assert shown["payload"] == plain.hex()
+
+
+@pytest.mark.parametrize("order", [DIGITS, BACKWARDS])
+@pytest.mark.parametrize("offset", [0, 1, 5])
+async def test_address_in_the_data(
+    hass: HomeAssistant, download: Any, sender: Sender, order: str, offset: int
+) -> None:
+    """Test that it is masked in what was heard and in what was decrypted."""
+    entry = await sender.add_entry(hass)
+    inside = bytes(offset) + bytes.fromhex(order)
+    sender.hear(b"\x13\x00" + inside)
+    sender.send(0x0E, inside)
+    found = await download(entry)
+    heard, decrypted = found["advertisements"]
+    mask = "00" * offset + "**" * 6
+    assert heard["data"] == f"1300{mask}"
+    assert decrypted["payload"] == mask
+    assert_nothing_secret(found)
+
+
+async def test_scanners_have_names_that_last(
+    hass: HomeAssistant, download: Any, proxy: Proxy
+) -> None:
+    """Test that each scanner has one label, and none its address."""
+    other = Proxy("11:22:33:44:55:77", "other")
+    disconnect = other.connect(hass)
+    sender = Sender(proxy)
+    entry = await sender.add_entry(hass)
+    for rssi, nearer in ((-60, proxy), (-30, other), (-30, other), (-1, proxy)):
+        sender.proxy = nearer
+        for _ in range(2):
+            sender.hear(sender.frame(0x02, READING), rssi=rssi)
+    found = await download(entry)
+    sources = [shown["source"] for shown in found["advertisements"]]
+    assert sources[:2] == ["scanner 1"] * 2
+    assert set(sources) == {"scanner 1", "scanner 2"}
+    assert_nothing_secret(found, "11:22:33:44:55:77")
+    disconnect()
+
+
+@pytest.mark.parametrize(
+    ("title", "masked"),
+    [
+        ("House", "House"),
+        (f"Shunt {ADDRESS}", "Shunt **"),
+        (f"Shunt {ADDRESS.lower().replace(':', '-')}", "Shunt **"),
+        (f"Shunt {DIGITS}", "Shunt **"),
+        ("SmartShunt 500A/50mV 4455", "SmartShunt 500A/50mV **"),
+        ("SmartSolar HQ1907XTABC boat", "SmartSolar ** boat"),
+        ("MPPT 100/50 hq1907xtabc", "MPPT 100/50 **"),
+        ("MultiPlus 12/3000/120-50", "MultiPlus 12/3000/120-50"),
+    ],
+)
+async def test_names(
+    hass: HomeAssistant, download: Any, sender: Sender, title: str, masked: str
+) -> None:
+    """Test that addresses and serial numbers are masked, and products are not."""
+    entry = await sender.add_entry(hass, title=title)
+    found = await download(entry)
+    assert found["entry"]["title"] == masked
+
+
+async def test_device_that_was_never_heard(
+    hass: HomeAssistant, download: Any, sender: Sender
+) -> None:
+    """Test that there is something to download."""
+    entry = await sender.add_entry(hass)
+    found = await download(entry)
+    assert found["advertisements"] == []
+    assert found["outcomes"] == {}
+    assert found["device"] == {}
+    assert_nothing_secret(found)
+
+
+async def test_device_without_key(
+    hass: HomeAssistant, download: Any, sender: Sender
+) -> None:
+    """Test that what is sent in the clear is there too."""
+    sender.product_id = 0xC050
+    entry = await sender.add_entry(hass, data={"access_token": ""})
+    sender.send(0xFF01, SUN, times=2)
+    found = await download(entry)
+    assert found["state"]["has_key"] is False
+    assert found["advertisements"][0]["payload"] == SUN.hex()
+
+
+async def test_entry_that_is_not_loaded(
+    hass: HomeAssistant, download: Any, sender: Sender
+) -> None:
+    """Test that a key which cannot be one is not told either."""
+    entry = MockConfigEntry(
+        domain=DOMAIN, unique_id=ADDRESS, data={"access_token": KEY[:31]}
+    )
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    found = await download(entry)
+    assert found["entry"]["state"] == "setup_error"
+    assert "advertisements" not in found
+    assert_nothing_secret(found)
