@@ -3,7 +3,9 @@
 Users come from it with their histories, dashboards and automations.
 """
 
+from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 from home_assistant_bluetooth import BluetoothServiceInfo
 import pytest
@@ -12,6 +14,7 @@ from victron_ble_ha_parser import VictronBluetoothDeviceData  # type: ignore[imp
 from homeassistant import loader
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.components.victron_ble import sensor as core
+from homeassistant.config_entries import HANDLERS
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
@@ -166,9 +169,11 @@ each_record = pytest.mark.parametrize("name", CORE_KEYS)
 
 
 @pytest.fixture
-def core_integration(hass: HomeAssistant) -> None:
+def core_integration(hass: HomeAssistant) -> Iterator[None]:
     """Let Home Assistant load core's own integration."""
     hass.data[loader.DATA_CUSTOM_COMPONENTS] = {}
+    with patch.dict(HANDLERS):  # where core's config flow takes the place of ours
+        yield
 
 
 async def sensors(
