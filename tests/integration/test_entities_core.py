@@ -4,6 +4,7 @@ Users come from it with their histories, dashboards and automations.
 """
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
@@ -172,7 +173,9 @@ each_record = pytest.mark.parametrize("name", CORE_KEYS)
 def core_integration(hass: HomeAssistant) -> Iterator[None]:
     """Let Home Assistant load core's own integration."""
     hass.data[loader.DATA_CUSTOM_COMPONENTS] = {}
-    with patch.dict(HANDLERS):  # where core's config flow takes the place of ours
+    with patch.dict(HANDLERS):  # its config flow takes the place of ours when imported
+        flow = import_module("homeassistant.components.victron_ble.config_flow")
+        HANDLERS["victron_ble"] = flow.VictronBLEConfigFlow
         yield
 
 
