@@ -6,12 +6,12 @@ Users come from it with their histories, dashboards and automations.
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
-from unittest.mock import patch
 
 from home_assistant_bluetooth import BluetoothServiceInfo
 import pytest
 from victron_ble_ha_parser import VictronBluetoothDeviceData  # type: ignore[import-untyped]  # it has no types
 
+from custom_components.victron_ble.config_flow import VictronConfigFlow
 from homeassistant import loader
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.components.victron_ble import sensor as core
@@ -173,10 +173,10 @@ each_record = pytest.mark.parametrize("name", CORE_KEYS)
 def core_integration(hass: HomeAssistant) -> Iterator[None]:
     """Let Home Assistant load core's own integration."""
     hass.data[loader.DATA_CUSTOM_COMPONENTS] = {}
-    with patch.dict(HANDLERS):  # its config flow takes the place of ours when imported
-        flow = import_module("homeassistant.components.victron_ble.config_flow")
-        HANDLERS["victron_ble"] = flow.VictronBLEConfigFlow
-        yield
+    flow = import_module("homeassistant.components.victron_ble.config_flow")
+    HANDLERS["victron_ble"] = flow.VictronBLEConfigFlow
+    yield
+    HANDLERS["victron_ble"] = VictronConfigFlow
 
 
 async def sensors(
