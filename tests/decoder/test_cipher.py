@@ -133,9 +133,8 @@ def test_any_text(text: str) -> None:
 @pytest.mark.parametrize("holder", [Key(KEY), BatteryMonitor(KEY)])
 def test_key_cannot_be_read_back(holder: Key | BatteryMonitor) -> None:
     """Test that no way of showing or storing a key or a device shows the key."""
-    shown = [repr(holder), str(holder), f"{holder}", repr(getattr(holder, "__dict__", ""))]
-    for name in dir(holder):
-        shown.append(repr(getattr(holder, name, None)))
+    shown = [repr(holder), str(holder), f"{holder}"]
+    shown += [repr(getattr(holder, name, None)) for name in dir(holder)]
     with pytest.raises(TypeError, match="pickle") as raised:
         pickle.dumps(holder)
     shown.append("".join(traceback.format_exception(raised.value)))

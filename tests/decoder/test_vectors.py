@@ -102,14 +102,14 @@ def test_payload(vector: dict[str, Any]) -> None:
     data = advertisement(
         record_type, plaintext, nonce=0xBEEF, product_id=product(vector)
     )
-    key = None if record_type in UNENCRYPTED else KEY
+    key = None if record_type in UNENCRYPTED else Key(KEY)
     device = detect(data)
 
-    record = device(key).parse(data)
+    record = device(KEY if key else None).parse(data)
     values = device().parse_decrypted(plaintext)
 
     assert build_advertisement(
-        product(vector), record_type, 0xBEEF, plaintext, key and Key(key)
+        product(vector), record_type, 0xBEEF, plaintext, key
     ) == (data)
     assert record.nonce == 0xBEEF
     assert record.product_id == product(vector)

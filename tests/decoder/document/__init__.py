@@ -118,12 +118,12 @@ def _records() -> Iterator[Record]:
 def _blocks(name: str) -> dict[str, list[str]]:
     """Return the indented words below each heading."""
     blocks: dict[str, list[str]] = {}
+    words: list[str] = []
     for line in _lines(name):
         if line.startswith(" "):
-            blocks[heading] += line.split()
+            words += line.split()
         else:
-            heading = line
-            blocks[heading] = []
+            blocks[line] = words = []
     return blocks
 
 

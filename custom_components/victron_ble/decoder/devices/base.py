@@ -1,9 +1,9 @@
 """The common ground of all devices: the record, and the classic parser on top."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum, IntFlag
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar
 
 from ..advertisement import (
     Advertisement,
@@ -113,6 +113,11 @@ class DeviceData:
             self.nonce,
         )
 
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Callable[[], Any]:
+            """Tell type checkers that there are getters."""
+
     def __eq__(self, other: object) -> bool:
         """Compare type, product and values."""
         return (
@@ -162,7 +167,9 @@ class DeviceData:
                 bits = self.values[name]
                 for member, condition in field.conditions.items():
                     if member in field.usual:
-                        found[condition] = None if bits is None else member in bits
+                        found[condition] = (
+                            None if bits is None else bool(bits.value & member.value)
+                        )
         for name, bound in self.bounds.items():
             found[f"{name}_bound"] = str(bound)
         return dict(sorted(found.items()))
