@@ -21,7 +21,11 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import CONNECTION_BLUETOOTH, DeviceInfo
+from homeassistant.helpers.device_registry import (
+    CONNECTION_BLUETOOTH,
+    DeviceEntry,
+    DeviceInfo,
+)
 from homeassistant.helpers.entity import EntityDescription
 
 from .const import (
@@ -42,7 +46,7 @@ from .health import TROUBLE, Health, Trouble
 from .publisher import NOTHING, Publisher, Update
 from .reading import read_shown
 from .reporting import Preset
-from .takeover import async_forget_unsent, async_move_entities
+from .takeover import async_move_entities
 from .timer import Timer
 from .trust import Trust, Weight, fingerprint
 
@@ -154,17 +158,24 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
 
     @property
     def device_info(self) -> DeviceInfo:
-        """What the device registry is told."""
+        """What the device registry is told; names given by core's integration stay."""
+        known = self._registered
         info = DeviceInfo(
             identifiers={(BLUETOOTH_DOMAIN, self.address)},
             connections={(CONNECTION_BLUETOOTH, self.address)},
-            name=self.entry.title,
+            name=known.name if known else self.entry.title,
             manufacturer=MANUFACTURER,
         )
         if self.product is not None:
             info["model"] = self.product
             info["model_id"] = f"0x{self.device['product_id']:04X}"
         return info
+
+    @property
+    def _registered(self) -> DeviceEntry | None:
+        return dr.async_get(self.hass).async_get_device_by_identifier(
+            (BLUETOOTH_DOMAIN, self.address), self.entry.entry_id
+        )
 
     @override
     def async_register_processor(
@@ -277,16 +288,6 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self._gain(time + self.timeout - MONOTONIC_TIME())
         return update
 
-    @callback
-    def async_tidy_up_after_core(self, unsent: set[str]) -> None:
-        """Remove what core's integration made for values that are not sent."""
-        self.core_was_here = False
-        self.entry.async_create_background_task(
-            self.hass,
-            async_forget_unsent(self.hass, self.entry, unsent),
-            f"{self.name} entities of core",
-        )
-
     def hold_energy(self) -> None:
         """Bring the meter up to date: the device may repeat what it sent."""
         if self._readable and self._record_is_last:
@@ -358,8 +359,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Believe the record of a device that repeats itself."""
         if self._record_heard <= self._candidate_time:  # it has not, as yet
             self._standing.start(STANDING)
-        elif (record := self.trust.stood()) is not None:
-            self._tell(self._take_reading(record, self._record_heard))
+        else:
+            self._tell(self._take_reading(self.trust.stood(), self._record_heard))
 
     def _remember(self, record: DeviceData) -> None:
         """Keep in the entry what the next start needs before it hears anything."""
@@ -375,11 +376,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.hass.config_entries.async_update_entry(
             self.entry, data={**self.entry.data, CONF_DEVICE: device}
         )
-        registry = dr.async_get(self.hass)
-        if known := registry.async_get_device_by_identifier(
-            (BLUETOOTH_DOMAIN, self.address), self.entry.entry_id
-        ):
-            registry.async_update_device(
+        if known := self._registered:
+            dr.async_get(self.hass).async_update_device(
                 known.id,
                 manufacturer=MANUFACTURER,
                 model=self.product,

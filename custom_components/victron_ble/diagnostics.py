@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_DEVICE
 from .coordinator import Heard, VictronConfigEntry, VictronCoordinator
+from .decoder.addresses import is_mac
 from .decoder.advertisement import parse_advertisement
 
 MASK = "**"
@@ -25,9 +26,11 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: VictronConfigEntry
 ) -> dict[str, Any]:
     """Return what is known of the device and its last advertisements."""
+    address = entry.unique_id
+    assert address
     known: dict[str, Any] = {
         "entry": {
-            "title": mask_text(entry.title, entry.unique_id),
+            "title": mask_text(entry.title, address),
             "version": f"{entry.version}.{entry.minor_version}",
             "state": entry.state.value,
             "options": dict(entry.options),
@@ -39,11 +42,9 @@ async def async_get_config_entry_diagnostics(
         },
         "reachability": mask_text(
             async_address_reachability_diagnostics(
-                hass,
-                entry.unique_id or "",
-                BluetoothReachabilityIntent.PASSIVE_ADVERTISEMENT,
+                hass, address, BluetoothReachabilityIntent.PASSIVE_ADVERTISEMENT
             ),
-            entry.unique_id,
+            address,
         ),
     }
     if entry.state is ConfigEntryState.LOADED:
@@ -92,21 +93,18 @@ def _advertisement(
     }
 
 
-def mask_text(text: str, address: str | None = None) -> str:
+def mask_text(text: str, address: str) -> str:
     """Return a text without addresses, the end of this one, and serial numbers."""
-    if address:
-        end = address.replace(":", "")[-4:]
-        text = re.sub(
-            rf"{re.escape(address)}|\b{end}\b", MASK, text, flags=re.IGNORECASE
-        )
+    end = address.replace(":", "")[-4:]
+    text = re.sub(rf"{re.escape(address)}|\b{end}\b", MASK, text, flags=re.IGNORECASE)
     return _SERIAL.sub(MASK, _ADDRESS.sub(MASK, text))
 
 
 def mask_payload(data: bytes, address: str) -> str:
     """Return bytes in hex, without the device's address in either byte order."""
-    digits = re.sub(r"[^0-9a-f]", "", address.lower())
     text = data.hex()
-    if len(digits) == 12:
+    if is_mac(address):
+        digits = address.replace(":", "").lower()
         backwards = bytes.fromhex(digits)[::-1].hex()
         text = text.replace(digits, MASK * 6).replace(backwards, MASK * 6)
     return text

@@ -75,11 +75,11 @@ class Trust:
         self.verified = True
         return Weight.READING
 
-    def stood(self) -> DeviceData | None:
+    def stood(self) -> DeviceData:
         """Return the record that waits, and accept it: nothing contradicted it."""
         record, self.candidate = self.candidate, None
-        if record is not None:
-            self.verified = True
+        assert record is not None
+        self.verified = True
         return record
 
     def _doubt(self) -> Weight:

@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.diagnostics import mask_payload, mask_text
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
@@ -260,3 +261,11 @@ async def test_entry_that_is_not_loaded(
     assert found["entry"]["state"] == "setup_error"
     assert "advertisements" not in found
     assert_nothing_secret(found)
+
+
+def test_address_as_a_mac_computer_has_it() -> None:
+    """Test that what a Mac calls a device is masked, and cannot be in the data."""
+    uuid = "12345678-ABCD-4321-ABCD-123456789ABC"
+    assert mask_text(f"Shunt {uuid} 9ABC", uuid) == "Shunt ** **"
+    data = bytes.fromhex("123456789abc")
+    assert mask_payload(data, uuid) == data.hex()
