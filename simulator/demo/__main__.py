@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 import shutil
 import signal
+import socket
 import sys
 import time
 from typing import Final
@@ -14,20 +15,24 @@ from zoneinfo import ZoneInfo
 from simulator.fleets import FLEETS
 from simulator.home_assistant import ROOT
 from simulator.system import System
-from simulator.world import HOUR
 
-from .client import Client
-from .dashboard import dashboard_of
-from .folder import home_assistant, prepare, store
+from .client import ApiError, Client
+from .dashboard import plain_dashboard, van_dashboard
+from .folder import home_assistant, local_time_zone, prepare, store, write_dashboard
 from .history import DAYS, Past, live, stored_energy
 from .steps import (
     add_devices,
     fill_energy_dashboard,
     import_history,
     show_dashboard_first,
+    shown_entities,
 )
 
 FOLDER: Final = ROOT / ".demo"
+# Says that a folder is ours to empty, and how far it has come.
+_MARK: Final = "demonstration"
+_BEGUN: Final = "begun"
+_READY: Final = "ready"
 _BEGAN: Final = time.monotonic()
 
 
@@ -40,102 +45,155 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/develop",
         description="Open a real Home Assistant with a simulated Victron system.",
+        epilog="--bluez plays the fleet to Bluetooth programs like victron-ble instead.",
     )
     add = parser.add_argument
     add("--port", type=int, default=8123, help="of the web page")
     add("--fleet", choices=FLEETS, default="van", help="which devices there are")
-    add("--speed", type=float, default=1, help="simulated seconds a second")
-    add("--folder", type=Path, default=FOLDER, help="where its data lives")
+    add(
+        "--speed", type=float, default=1, help="simulated seconds a second, 0.1 to 3600"
+    )
+    add("--folder", type=Path, help="where its data lives: by default .demo/FLEET")
+    add("--time-zone", default=local_time_zone(), help="in which it lives")
     add("--reset", action="store_true", help="forget everything and begin anew")
     add("--once", action="store_true", help="stop when it is set up (for tests)")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.folder = options.folder or FOLDER / options.fleet
+    return options
 
 
-def _live_a_week(fleet: str) -> list[Past]:
-    """Let the fleet live the week up to the last full hour."""
-    now = datetime.now(ZoneInfo("Europe/Amsterdam"))
-    system = System(FLEETS[fleet], start=now.hour * HOUR)
-    return live(system, DAYS * 24)
+class Demonstration:
+    """A Home Assistant with a fleet, in a folder of its own."""
 
-
-async def _run(options: argparse.Namespace) -> int:
-    folder: Path = options.folder
-    done = folder / "demo-is-set-up"
-    system = System(FLEETS[options.fleet])
-    fresh = not done.exists()
-    folder.mkdir(parents=True, exist_ok=True)
-    simulator = {"fleet": options.fleet, "speed": options.speed, "noise": True}
-    prepare(folder, options.port, simulator, dashboard_of(system))
-    pasts: list[Past] = []
-    if fresh:
-        say("Simulating the week before")
-        pasts = _live_a_week(options.fleet)
-        store(folder / ".storage", "victron_ble.energy", stored_energy(pasts))
-    say("Starting Home Assistant")
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with home_assistant(folder) as process:
-        ended = asyncio.create_task(process.wait())
-        setting_up = asyncio.create_task(_set_up(options, system, pasts, fresh))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait(
-            (setting_up, ended, stopping), return_when=asyncio.FIRST_COMPLETED
-        )
-        if setting_up.done():
-            setting_up.result()
-            done.touch()
-            _greet(options, system)
-            if not options.once:
-                await asyncio.wait(
-                    (ended, stopping), return_when=asyncio.FIRST_COMPLETED
-                )
-        setting_up.cancel()
-        if ended.done():
-            say(f"Home Assistant ended by itself; see {folder / 'output.log'}")
-            return 1
-        say("Stopping")
-    return 0
-
-
-async def _set_up(
-    options: argparse.Namespace, system: System, pasts: list[Past], fresh: bool
-) -> None:
-    async with Client(options.port, options.folder / "token") as client:
-        await client.started()
-        if not fresh:
-            return
-        left = system.fleet.discovered
-        radios = [
+    def __init__(self, options: argparse.Namespace) -> None:
+        """Take the options."""
+        self._options = options
+        self._folder: Path = options.folder
+        self._mark: Path = self._folder / _MARK
+        self._system = System(FLEETS[options.fleet])
+        left = self._system.fleet.discovered
+        self._left = [
             radio
-            for radio in system.radios.values()
-            if radio.place.rpartition("/")[2] not in left
+            for radio in self._system.radios.values()
+            if radio.place.rpartition("/")[2] in left
         ]
+        self._pasts: list[Past] = []
+
+    async def run(self) -> int:
+        """Set up and run until Ctrl-C; return the exit status."""
+        options = self._options
+        if reason := self._obstacle():
+            say(reason)
+            return 1
+        stop = asyncio.Event()
+        self._prepare()
+        say("Starting Home Assistant")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with home_assistant(self._folder) as process:
+            ended = asyncio.create_task(process.wait())
+            stopping = asyncio.create_task(stop.wait())
+            setting_up = asyncio.create_task(self._set_up())
+            await asyncio.wait(
+                (setting_up, ended, stopping), return_when=asyncio.FIRST_COMPLETED
+            )
+            if setting_up.done() and not ended.done():
+                setting_up.result()
+                self._greet()
+                if not options.once:
+                    await asyncio.wait(
+                        (ended, stopping), return_when=asyncio.FIRST_COMPLETED
+                    )
+            setting_up.cancel()
+            if ended.done():
+                say(f"Home Assistant ended by itself: see {self._folder}/output.log")
+                return 1
+            say("Stopping")
+        return 0
+
+    def _obstacle(self) -> str | None:
+        """Return what is in the way, in one sentence."""
+        port = self._options.port
+        with socket.socket() as server:
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                server.bind(("127.0.0.1", port))
+            except OSError as err:
+                return f"Port {port} cannot be used ({err.strerror}): choose another with --port"
+        if self._folder.is_dir() and any(self._folder.iterdir()):
+            if not self._mark.exists():
+                return f"{self._folder} is in use for something else: choose another with --folder"
+        return None
+
+    def _prepare(self) -> None:
+        """Write the folder; a week of the past with it if it is new."""
+        options, folder = self._options, self._folder
+        # What was interrupted in the midst of it is not mended, but begun anew.
+        if options.reset or (folder.exists() and not self._is_ready()):
+            shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        simulator = {
+            "fleet": options.fleet,
+            "speed": options.speed,
+            "noise": True,
+            "days": DAYS,
+        }
+        prepare(folder, options.port, simulator, options.time_zone)
+        if not self._is_ready():
+            self._mark.write_text(_BEGUN, encoding="utf-8")
+            say("Simulating the week before")
+            now = datetime.now(ZoneInfo(options.time_zone))
+            past = System(FLEETS[options.fleet], start=0)
+            self._pasts = live(past, DAYS * 24 + now.hour)
+            store(folder / ".storage", "victron_ble.energy", stored_energy(self._pasts))
+
+    def _is_ready(self) -> bool:
+        return self._mark.exists() and self._mark.read_text(encoding="utf-8") == _READY
+
+    async def _set_up(self) -> None:
+        """Do what is left to do in the running Home Assistant."""
+        async with Client(self._options.port, self._folder / "token") as client:
+            await client.started()
+            speed = self._options.speed
+            await client.act("victron_simulator.set_speed", speed=speed)
+            if not self._is_ready():
+                await self._set_up_devices(client)
+                self._mark.write_text(_READY, encoding="utf-8")
+
+    async def _set_up_devices(self, client: Client) -> None:
+        system = self._system
+        radios = [r for r in system.radios.values() if r not in self._left]
         await add_devices(client, radios, say)
         added = {radio.address for radio in radios}
-        await import_history(
-            client, [past for past in pasts if past.radio.address in added], say
-        )
+        pasts = [past for past in self._pasts if past.radio.address in added]
+        await import_history(client, pasts, say)
         await fill_energy_dashboard(client, system, say)
+        dashboard = van_dashboard(system) or plain_dashboard(
+            radios, await shown_entities(client)
+        )
+        write_dashboard(self._folder, dashboard)
         await show_dashboard_first(client)
 
-
-def _greet(options: argparse.Namespace, system: System) -> None:
-    say("Ready")
-    print(f"\n  Open http://localhost:{options.port}\n")
-    for radio in system.radios.values():
-        if radio.place.rpartition("/")[2] in system.fleet.discovered:
+    def _greet(self) -> None:
+        say("Ready")
+        print(f"\n  Open http://localhost:{self._options.port}\n")
+        for radio in self._left:
             print(f"  Settings > Devices & services has discovered {radio.name}.")
             print(f"  Add it with the key {radio.key}\n")
-    print("  Ctrl-C stops it; scripts/develop --reset begins anew.\n", flush=True)
+        print("  Ctrl-C stops it; scripts/develop --reset begins anew.\n", flush=True)
 
 
 def main() -> int:
     """Read the options and run until Ctrl-C."""
     options = _options()
-    if options.reset:
-        shutil.rmtree(options.folder, ignore_errors=True)
-    return asyncio.run(_run(options))
+    try:
+        return asyncio.run(Demonstration(options).run())
+    except KeyboardInterrupt:
+        return 130
+    except (ApiError, TimeoutError) as err:
+        say(f"It could not be set up: {err or 'it took too long'};")
+        say(f"see {options.folder / 'output.log'}")
+        return 1
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
-"""The example dashboard, with the entities of a fleet."""
+"""The dashboard of a demonstration: the example for a van, or a section a device."""
 
+import json
 import re
+from typing import Any
 
 from homeassistant.util import slugify
 from simulator.home_assistant import ROOT
+from simulator.radio import Radio
 from simulator.system import System
 
 TEMPLATE = ROOT / "docs" / "dashboard.yaml"
@@ -11,17 +14,33 @@ TEMPLATE = ROOT / "docs" / "dashboard.yaml"
 _PLACES = {"shunt", "solar", "orion", "protect", "multi"}
 
 
-def dashboard_of(system: System) -> str | None:
-    """Return the example dashboard for a van; None for another fleet."""
+def van_dashboard(system: System) -> str | None:
+    """Return the example with a van's entities; None where the fleet is no one van."""
     names = {
         radio.place.rpartition("/")[2]: slugify(radio.name)
         for radio in system.radios.values()
     }
-    if not names.keys() >= _PLACES:
+    if len(system.sites) > 1 or not names.keys() >= _PLACES:
         return None
-    text = TEMPLATE.read_text(encoding="utf-8")
     return re.sub(
-        r"\b((?:binary_)?sensor)\.my_(\w+?)_",
+        r"\b((?:binary_)?sensor)\.my_([a-z]+)_",
         lambda found: f"{found[1]}.{names[found[2]]}_",
-        text,
+        TEMPLATE.read_text(encoding="utf-8"),
     )
+
+
+def plain_dashboard(radios: list[Radio], entities: dict[str, list[str]]) -> str:
+    """Return a dashboard, in JSON, with the entities of each device by address."""
+    sections: list[dict[str, Any]] = [
+        {
+            "type": "grid",
+            "cards": [
+                {"type": "heading", "heading": radio.name},
+                {"type": "entities", "entities": entities[radio.address]},
+            ],
+        }
+        for radio in radios
+        if entities.get(radio.address)
+    ]
+    view = {"title": "Victron", "path": "victron", "type": "sections"}
+    return json.dumps({"views": [view | {"sections": sections}]}, indent=2)

@@ -9,6 +9,7 @@ from pathlib import Path
 import signal
 import sys
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from simulator.home_assistant import ROOT, install
 
@@ -18,17 +19,29 @@ _QUIET: Final = "critical"  # what lacks on a machine without hardware is no new
 _ONBOARDING: Final = {"done": ["core_config", "analytics", "integration"]}
 
 
-def configuration(simulator: Mapping[str, Any], dashboard: Path | None) -> str:
+DASHBOARD: Final = "victron-demo"
+_DASHBOARD_FILE: Final = "dashboard.yaml"
+_PATIENCE: Final = 60  # seconds for Home Assistant to stop
+
+
+def local_time_zone() -> str:
+    """Return the time zone of this machine; UTC if it does not say."""
+    link = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    known = available_timezones()
+    return next((n for n in (os.environ.get("TZ", ""), link) if n in known), "UTC")
+
+
+def configuration(simulator: Mapping[str, Any], time_zone: str) -> str:
     """Return configuration.yaml, in JSON, which YAML contains."""
     localhost = ["127.0.0.1", "::1"]
-    config: dict[str, Any] = {
+    config = {
         "homeassistant": {
             "name": "Van",
             "latitude": 52.37,
             "longitude": 4.89,
             "elevation": 0,
             "unit_system": "metric",
-            "time_zone": "Europe/Amsterdam",
+            "time_zone": time_zone,
             "country": "NL",
             "currency": "EUR",
             "auth_providers": [
@@ -48,6 +61,17 @@ def configuration(simulator: Mapping[str, Any], dashboard: Path | None) -> str:
         "frontend": {},
         "history": {},
         "logbook": {},
+        "lovelace": {
+            "dashboards": {
+                DASHBOARD: {
+                    "mode": "yaml",
+                    "filename": _DASHBOARD_FILE,
+                    "title": "Victron",
+                    "icon": "mdi:solar-power",
+                    "show_in_sidebar": True,
+                }
+            }
+        },
         "my": {},
         "recorder": {"commit_interval": 1},
         "victron_simulator": dict(simulator),
@@ -56,39 +80,29 @@ def configuration(simulator: Mapping[str, Any], dashboard: Path | None) -> str:
             "logs": {
                 "homeassistant.components.ffmpeg": _QUIET,
                 "homeassistant.components.camera.img_util": _QUIET,
+                "haffmpeg": _QUIET,
+                "aiohttp_fast_zlib": "error",
+                "homeassistant.bootstrap": "error",
                 "homeassistant.loader": "error",
                 "homeassistant.setup": _QUIET,
             },
         },
     }
-    if dashboard is not None:
-        config["lovelace"] = {
-            "dashboards": {
-                "victron-demo": {
-                    "mode": "yaml",
-                    "filename": dashboard.name,
-                    "title": "Victron",
-                    "icon": "mdi:solar-power",
-                    "show_in_sidebar": True,
-                }
-            }
-        }
     return json.dumps(config, indent=2) + "\n"
 
 
+def write_dashboard(folder: Path, text: str) -> None:
+    """Replace the dashboard; Home Assistant looks at the file when it is opened."""
+    (folder / _DASHBOARD_FILE).write_text(text, encoding="utf-8")
+
+
 def prepare(
-    folder: Path,
-    port: int,
-    simulator: Mapping[str, Any],
-    dashboard: str | None = None,
+    folder: Path, port: int, simulator: Mapping[str, Any], time_zone: str
 ) -> None:
     """Write or refresh a configuration folder; what Home Assistant stored stays."""
     install(folder)
-    dashboard_file = folder / "dashboard.yaml" if dashboard else None
-    if dashboard_file is not None and dashboard is not None:
-        dashboard_file.write_text(dashboard, encoding="utf-8")
     (folder / "configuration.yaml").write_text(
-        configuration(simulator, dashboard_file), encoding="utf-8"
+        configuration(simulator, time_zone), encoding="utf-8"
     )
     storage = folder / ".storage"
     storage.mkdir(exist_ok=True)
@@ -158,4 +172,8 @@ async def home_assistant(
         finally:
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)
-                await process.wait()
+                try:
+                    await asyncio.wait_for(process.wait(), _PATIENCE)
+                except TimeoutError:
+                    process.kill()
+                    await process.wait()

@@ -12,7 +12,7 @@ from simulator.system import System
 from simulator.world import HOUR
 
 DAYS: Final = 7
-_STEP: Final = 60  # seconds between readings of the past
+_STEP: Final = 240  # seconds between readings of the past
 # What else has a curve worth seeing.
 _MEANS: Final = ("soc", "solar_power", "power", "current", "voltage")
 
@@ -51,7 +51,11 @@ class Past:
 
 
 def live(system: System, hours: int) -> list[Past]:
-    """Let a fleet live so many hours; return what its devices measured."""
+    """Let a fleet live so many hours; return what its devices measured.
+
+    The simulator does the same when Home Assistant starts it, so that its
+    present continues this past.
+    """
     pasts = [Past(radio) for radio in system.radios.values()]
     for _ in range(hours):
         for _ in range(HOUR // _STEP):

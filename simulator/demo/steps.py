@@ -10,6 +10,7 @@ from simulator.radio import Radio
 from simulator.system import System
 
 from .client import ApiError, Client
+from .folder import DASHBOARD
 from .history import Past, statistics
 
 _PATIENCE: Final = 60  # seconds until a device is heard, or an entity is there
@@ -55,6 +56,18 @@ async def entity_ids(client: Client, radio: Radio) -> dict[str, str]:
         and entity["entity_id"].startswith("sensor.")
         and entity["unique_id"].startswith(prefix)
     }
+
+
+async def shown_entities(client: Client) -> dict[str, list[str]]:
+    """Return the entities that a device's page shows first, by its address."""
+    found: dict[str, list[str]] = {}
+    for entity in await client.call("config/entity_registry/list"):
+        if entity["platform"] == DOMAIN and not (
+            entity["disabled_by"] or entity["entity_category"]
+        ):
+            address = entity["unique_id"].partition("-")[0]
+            found.setdefault(address, []).append(entity["entity_id"])
+    return found
 
 
 async def _all_entity_ids(client: Client, radio: Radio, key: str) -> dict[str, str]:
@@ -126,5 +139,5 @@ async def fill_energy_dashboard(client: Client, system: System, say: Say) -> Non
 async def show_dashboard_first(client: Client) -> None:
     """Make the demonstration's dashboard the page that opens."""
     await client.call(
-        "frontend/set_system_data", key="core", value={"default_panel": "victron-demo"}
+        "frontend/set_system_data", key="core", value={"default_panel": DASHBOARD}
     )

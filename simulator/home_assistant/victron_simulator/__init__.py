@@ -28,8 +28,9 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: FeedConfigEntry) -> bool:
     """Bring a fleet to life."""
-    entry.runtime_data = Feed(hass, entry)
-    entry.runtime_data.async_start()
+    feed = entry.runtime_data = Feed(hass, entry)
+    await hass.async_add_executor_job(feed.live_until_now)
+    feed.async_start()
     return True
 
 

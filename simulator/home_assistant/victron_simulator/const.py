@@ -4,6 +4,7 @@ from typing import Final
 
 DOMAIN: Final = "victron_simulator"
 
+CONF_DAYS: Final = "days"  # lived before it is first heard
 CONF_FLEET: Final = "fleet"
 CONF_LOSS: Final = "loss"  # %
 CONF_NOISE: Final = "noise"

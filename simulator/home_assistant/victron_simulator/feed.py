@@ -11,9 +11,10 @@ from homeassistant.util import dt as dt_util
 from simulator.fleets import FLEETS
 from simulator.radio import PROXIES
 from simulator.system import System
-from simulator.world import HOUR
+from simulator.world import DAY, HOUR
 
 from .const import (
+    CONF_DAYS,
     CONF_FLEET,
     CONF_LOSS,
     CONF_NOISE,
@@ -27,6 +28,7 @@ from .proxy import SimulatedProxy
 TICK: Final = timedelta(seconds=1)
 _MOST_STEPS: Final = 10  # of the physics, for each tick: it runs in the event loop
 _LONGEST: Final = 60  # s: what a clock may jump
+_PAST_STEP: Final = 240  # s: of the physics of the days before
 
 type FeedConfigEntry = ConfigEntry[Feed]
 
@@ -44,20 +46,27 @@ class Feed:
         self._entry = entry
         now = dt_util.now()
         clock = now.hour + now.minute / 60
+        days = entry.data.get(CONF_DAYS, 0)
+        self._now = days * DAY + entry.data.get(CONF_START, clock) * HOUR
         self.speed: float = entry.data[CONF_SPEED]
         self.system = System(
             FLEETS[entry.data[CONF_FLEET]],
             seed=int(entry.data[CONF_SEED]),
-            start=entry.data.get(CONF_START, clock) * HOUR,
+            start=0 if days else self._now,
             noise=entry.data[CONF_NOISE],
             loss=entry.data[CONF_LOSS] / 100,
         )
         self._proxies: dict[str, SimulatedProxy] = {}
         self._last = dt_util.utcnow()
 
+    def live_until_now(self) -> None:
+        """Let the fleet live the days before: a third of a second each."""
+        self.system.advance_to(self._now, step=_PAST_STEP)
+
     @callback
     def async_start(self) -> None:
         """Listen from now on, until the entry is unloaded."""
+        self._last = dt_util.utcnow()
         self.proxy(PROXIES[0])
         self._entry.async_on_unload(
             async_track_time_interval(self._hass, self._async_tick, TICK)

@@ -14,7 +14,15 @@ from homeassistant.helpers.selector import (
 )
 from simulator.fleets import FLEETS
 
-from .const import CONF_FLEET, CONF_LOSS, CONF_NOISE, CONF_SEED, CONF_SPEED, CONF_START
+from .const import (
+    CONF_DAYS,
+    CONF_FLEET,
+    CONF_LOSS,
+    CONF_NOISE,
+    CONF_SEED,
+    CONF_SPEED,
+    CONF_START,
+)
 
 
 def _number(
@@ -38,6 +46,7 @@ _FIELDS: Final[dict[Any, Any]] = {
     probatio.Required(CONF_LOSS, default=0): _number(0, 100, 1, "%"),
     probatio.Required(CONF_NOISE, default=True): BooleanSelector(),
     probatio.Required(CONF_SEED, default=0): _number(0, 1_000_000, 1),
+    probatio.Required(CONF_DAYS, default=0): _number(0, 30, 1, "d"),
     probatio.Optional(CONF_START): _number(0, 24, 0.5, "h"),
 }
 SCHEMA: Final = probatio.Schema(_FIELDS)
