@@ -20,6 +20,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
 from .publisher import Update, Values
+from .takeover import async_forget_unsent
 
 # What an entity is given. Home Assistant stores it as JSON, in one file for all
 # passive integrations.
@@ -63,6 +64,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self.sources: Mapping[str, Source] = {}
         self._by_field: dict[str, list[Source]] = {}
         self._record_name: str | None = None
+        self._takes_over = False  # from core, whose entities may be for nothing
 
     @override
     def async_register_coordinator(
@@ -72,6 +74,9 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
     ) -> None:
         """Restore values, but have entities made from today's tables alone."""
         assert isinstance(coordinator, VictronCoordinator)
+        self._takes_over = (
+            coordinator.core_was_here and self.platform is Platform.SENSOR
+        )
         self._follow(coordinator.record_name)
         assert self.restore_key
         if stored := coordinator.restore_data.get(self.restore_key):
@@ -89,20 +94,22 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self._announce(
             source
             for source in self.sources.values()
-            if not source.optional or self._is_registered(source)
+            if not source.optional or self._is_wanted(source)
         )
 
     def unique_id(self, source: Source) -> str:
         """Return the unique id of a source's entity."""
         return f"{self.coordinator.address}-{source.key}"
 
-    def _is_registered(self, source: Source) -> bool:
-        """Whether there was such an entity before."""
+    def _is_wanted(self, source: Source) -> bool:
+        """Whether there was such an entity before, and not by core alone."""
+        if self._takes_over:
+            return False
         registry = er.async_get(self.coordinator.hass)
         unique_id = self.unique_id(source)
         return bool(registry.async_get_entity_id(self.platform, DOMAIN, unique_id))
 
-    def unsent(self) -> set[str]:
+    def _unsent(self) -> set[str]:
         """Return the unique ids of what the device has not sent as yet."""
         return {
             self.unique_id(source)
@@ -140,9 +147,24 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         """Write every entity where availability changed, not only changed values."""
         super().async_handle_update(update, False if update.flipped else was_available)
         coordinator = self.coordinator
-        if coordinator.core_was_here and coordinator.available:
-            if self.platform is Platform.SENSOR:
-                coordinator.async_tidy_up_after_core(self.unsent())
+        if self._takes_over and coordinator.core_was_here and coordinator.available:
+            coordinator.core_was_here = False
+            coordinator.entry.async_create_background_task(
+                coordinator.hass,
+                self._tidy_up_after_core(),
+                f"{coordinator.name} entities of core",
+            )
+
+    async def _tidy_up_after_core(self) -> None:
+        """Remove what core made for values that are not sent; show what is left."""
+        coordinator = self.coordinator
+        await async_forget_unsent(coordinator.hass, coordinator.entry, self._unsent)
+        self._takes_over = False
+        self._announce(
+            source
+            for source in self.sources.values()
+            if source.optional and self._is_wanted(source)
+        )
 
     def _convert(self, update: Update) -> PassiveBluetoothDataUpdate[Scalar]:
         if not update.changed:
@@ -162,11 +184,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
             entity_key = PassiveBluetoothEntityKey(key, None)
             value = source.value(update.values)
             if entity_key not in known:
-                if (
-                    source.optional
-                    and value is None
-                    and not self._is_registered(source)
-                ):
+                if source.optional and value is None and not self._is_wanted(source):
                     continue
                 result.entity_descriptions[entity_key] = source.description
             result.entity_data[entity_key] = value
