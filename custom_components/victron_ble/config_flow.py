@@ -34,6 +34,7 @@ from .coordinator import VictronConfigEntry
 from .decoder import COMPANY_ID
 from .decoder.addresses import normalise_address
 from .discovery import async_look_again, model_of, name_of
+from .forks import async_find_key
 from .key_check import (
     UNUSED_BITS,
     KeyCheck,
@@ -67,6 +68,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         self._name = ""
         self._service_info: BluetoothServiceInfoBleak | None = None
         self._data: bytes | None = None  # the product advertisement heard last
+        self._known_key: str | None = None  # by another integration
         self._insisted_on: str | None = None  # a key that is odd but may be right
 
     @staticmethod
@@ -165,7 +167,26 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_step_key(self) -> ConfigFlowResult:
         if self._is_unencrypted():
             return await self.async_step_confirm()
+        self._known_key = async_find_key(self.hass, self._address)
+        if self._known_key and check_key(self._known_key, self._data).error is None:
+            return await self.async_step_key_source()
         return await self.async_step_access_token()
+
+    async def async_step_key_source(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer the key that another integration for the device has."""
+        return self.async_show_menu(
+            step_id="key_source",
+            menu_options=["known_key", "access_token"],
+            description_placeholders=self._placeholders(),
+        )
+
+    async def async_step_known_key(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take that key as if it were typed."""
+        return await self.async_step_access_token({CONF_ACCESS_TOKEN: self._known_key})
 
     def _is_unencrypted(self) -> bool:
         return self._data is not None and is_unencrypted(self._data)

@@ -97,8 +97,8 @@ def test_names_have_their_placeholders() -> None:
 @pytest.mark.parametrize(
     ("flow", "texts", "formless"),
     [
-        # Discovery and the start of re-authentication only lead on.
-        (VictronConfigFlow, CONFIG, {"bluetooth", "reauth"}),
+        # Discovery, the start of re-authentication and a known key only lead on.
+        (VictronConfigFlow, CONFIG, {"bluetooth", "known_key", "reauth"}),
         (VictronOptionsFlow, TEXTS["options"], set()),
         (NewKeyFlow, REPAIR, {"init"}),
     ],
