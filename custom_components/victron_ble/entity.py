@@ -145,6 +145,8 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self, update: Update, was_available: bool | None = None
     ) -> None:
         """Write every entity where availability changed, not only changed values."""
+        if not update.changed and not update.flipped:
+            return  # as with most advertisements
         super().async_handle_update(update, False if update.flipped else was_available)
         coordinator = self.coordinator
         if self._takes_over and coordinator.core_was_here and coordinator.available:
