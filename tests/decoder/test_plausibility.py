@@ -169,6 +169,38 @@ def test_two_readings(
     assert agree(first, second) == expected
 
 
+@pytest.mark.parametrize(
+    ("record_type", "names"),
+    [
+        (0x01, ["battery_voltage"]),
+        (0x02, ["voltage", "soc"]),
+        (0x03, ["battery_voltage"]),
+        (0x05, ["battery_voltage", "battery_temperature"]),
+        (0x06, ["battery_voltage"]),
+        (
+            0x08,
+            ["output_voltage1", "output_voltage2", "output_voltage3", "temperature"],
+        ),
+        (0x09, ["input_voltage"]),
+        (0x0A, ["voltage", "soc", "battery_temperature"]),
+        (0x0B, ["battery_voltage"]),
+        (0x0C, ["battery_voltage", "battery_temperature", "soc"]),
+        (0x0D, ["voltage"]),
+        (0xFF01, ["cell_temperature"]),
+    ],
+)
+def test_what_does_not_jump(record_type: int, names: list[str]) -> None:
+    """Test that a battery's voltage, charge and temperature change slowly."""
+    for name in names:
+        values = [
+            made(record_type, nonce, **{name: value})
+            for nonce, value in enumerate((12, 14, 38))
+        ]
+        assert agree(values[0], values[1]), name
+        assert not agree(values[1], values[2]), name
+        assert not agree(values[2], values[0]), name
+
+
 @pytest.mark.parametrize("record", RECORDS.values(), ids=str)
 def test_any_known_code_may_follow_any_other(record: Record) -> None:
     """Test that a state may change to any other that has a name."""
