@@ -1,4 +1,4 @@
-"""Config flow: discovery, by hand, key, re-authentication, reconfiguration, options."""
+"""Config flow: discovery, by hand, key, re-authentication, reconfiguration."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -11,17 +11,10 @@ from homeassistant.components.bluetooth import (
     async_last_service_info,
     async_request_active_scan,
 )
-from homeassistant.config_entries import (
-    ConfigFlow,
-    ConfigFlowResult,
-    OptionsFlowWithReload,
-)
-from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS, UnitOfTime
+from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -29,7 +22,7 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 
-from .const import CONF_REPORTING, CONF_TIMEOUT, DEFAULT_TIMEOUT, DOMAIN
+from .const import DOMAIN
 from .coordinator import VictronConfigEntry
 from .decoder import COMPANY_ID
 from .decoder.addresses import normalise_address
@@ -43,10 +36,9 @@ from .key_check import (
     find_obstacle,
     is_unencrypted,
 )
-from .reporting import Preset
+from .options_flow import VictronOptionsFlow
 
 KEY_SCHEMA = probatio.Schema({probatio.Required(CONF_ACCESS_TOKEN): TextSelector()})
-LONGEST_TIMEOUT = 24 * 60
 
 
 def _label_of(service_info: BluetoothServiceInfoBleak) -> str:
@@ -284,49 +276,4 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
             title=self._name,
             data={CONF_ACCESS_TOKEN: key},
             description=None if checked else "unchecked",
-        )
-
-
-class VictronOptionsFlow(OptionsFlowWithReload):
-    """Change the options of a device."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for all of them."""
-        if user_input is not None:
-            return self.async_create_entry(
-                data={
-                    CONF_REPORTING: user_input[CONF_REPORTING],
-                    CONF_TIMEOUT: int(user_input[CONF_TIMEOUT]),
-                }
-            )
-        schema = probatio.Schema(
-            {
-                probatio.Required(
-                    CONF_REPORTING, default=Preset.BALANCED
-                ): SelectSelector(
-                    SelectSelectorConfig(
-                        options=list(Preset),
-                        mode=SelectSelectorMode.LIST,
-                        translation_key=CONF_REPORTING,
-                    )
-                ),
-                probatio.Required(
-                    CONF_TIMEOUT, default=DEFAULT_TIMEOUT
-                ): NumberSelector(
-                    NumberSelectorConfig(
-                        min=1,
-                        max=LONGEST_TIMEOUT,
-                        mode=NumberSelectorMode.BOX,
-                        unit_of_measurement=UnitOfTime.MINUTES,
-                    )
-                ),
-            }
-        )
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                schema, self.config_entry.options
-            ),
         )

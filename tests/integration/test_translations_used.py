@@ -5,10 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.config_flow import (
-    VictronConfigFlow,
-    VictronOptionsFlow,
-)
+from custom_components.victron_ble.config_flow import VictronConfigFlow
 from custom_components.victron_ble.const import CONF_REPORTING, DOMAIN
 from custom_components.victron_ble.decoder.cipher import KeyProblem
 from custom_components.victron_ble.decoder.devices.battery_monitor import (
@@ -17,6 +14,7 @@ from custom_components.victron_ble.decoder.devices.battery_monitor import (
 from custom_components.victron_ble.decoder.devices.solarsense import SolarSenseData
 from custom_components.victron_ble.health import Trouble
 from custom_components.victron_ble.key_check import find_obstacle
+from custom_components.victron_ble.options_flow import VictronOptionsFlow
 from custom_components.victron_ble.repairs import NewKeyFlow, async_create_fix_flow
 from custom_components.victron_ble.reporting import Preset
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
