@@ -1,0 +1,162 @@
+"""A simulated device, and what Home Assistant shows of it."""
+
+from collections.abc import Iterator
+
+from custom_components.victron_ble.binary_sensor import FAULTS, NO_CHARGER
+from custom_components.victron_ble.decoder import DeviceData, Key, NoReading, read
+from custom_components.victron_ble.decoder.enums import (
+    CHARGER_WARNINGS,
+    AlarmNotification,
+)
+from custom_components.victron_ble.energy import energy_keys
+from custom_components.victron_ble.health import Trouble, issue_id
+from custom_components.victron_ble.reporting import Preset
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from simulator.alarms import alarms_of
+from simulator.radio import Radio
+
+from .home import DOMAIN
+from .truth import Tolerance, states_of
+
+
+class Device:
+    """A simulated device, and what Home Assistant shows of it.
+
+    record: what was heard last, None before the first and after what is no record.
+    heard: when that was, on the soak's clock.
+    distinct: how many different advertisements have been heard.
+    judged: whether its states are compared; not while its key is being changed.
+    """
+
+    def __init__(self, hass: HomeAssistant, radio: Radio, preset: Preset) -> None:
+        """Take a device that was not set up as yet."""
+        self._hass = hass
+        self.radio = radio
+        self.preset = preset
+        self.record: DeviceData | None = None
+        self.heard = 0.0
+        self.distinct = 0
+        self.judged = False
+        self.owed: set[str] = set()  # entities that the next record turns on
+        self._data = b""
+        self._tolerance = Tolerance(radio.data_type, preset)
+        self._energies: dict[str, float] = {}
+        # What sends an error code instead of a set of bits sends one at a time.
+        self.alarms = {
+            name: _entity_of(radio, name)
+            for name, (_, member) in alarms_of(radio.data_type).items()
+            if member not in CHARGER_WARNINGS
+        }
+
+    @property
+    def entry(self) -> ConfigEntry:
+        """Its config entry."""
+        entry = self._hass.config_entries.async_entry_for_domain_unique_id(
+            DOMAIN, self.radio.address
+        )
+        assert entry is not None
+        return entry
+
+    def hear(self, data: bytes, time: float) -> bool:
+        """Note what was heard; return whether it is a record, as the plant meant it."""
+        self.distinct += data != self._data
+        self._data = data
+        record = read(data, Key(self.radio.key) if self.radio.key else None)
+        if data != self.radio.last or isinstance(record, NoReading):
+            self.record = None
+            return False
+        self.record = record
+        self.heard = time
+        return True
+
+    def state(self, place: str) -> State | None:
+        """Return the state of `platform.key`, None where there is no such entity."""
+        platform, key = place.split(".")
+        entity_id = er.async_get(self._hass).async_get_entity_id(
+            platform, DOMAIN, f"{self.radio.address}-{key}"
+        )
+        return self._hass.states.get(entity_id) if entity_id else None
+
+    def entities(self) -> list[er.RegistryEntry]:
+        """Return all of its entities."""
+        return er.async_entries_for_config_entry(
+            er.async_get(self._hass), self.entry.entry_id
+        )
+
+    def is_available(self) -> bool:
+        """Whether its entities are available: all of them, or none."""
+        states = {
+            state.state == STATE_UNAVAILABLE
+            for entity in self.entities()
+            if (state := self._hass.states.get(entity.entity_id))
+        }
+        assert len(states) == 1, f"{self.radio.place} is available in part"
+        return not states.pop()
+
+    def has_issue(self, trouble: Trouble) -> bool:
+        """Whether Home Assistant shows a repair issue."""
+        issue = issue_id(trouble, self.entry.entry_id)
+        return ir.async_get(self._hass).async_get_issue(DOMAIN, issue) is not None
+
+    def pay(self) -> tuple[int, list[str]]:
+        """Return how many alarms are shown as owed, and those that are not."""
+        lost = [place for place in self.owed if not self._is_on(place)]
+        shown = len(self.owed) - len(lost)
+        self.owed.clear()
+        return shown, lost
+
+    def _is_on(self, place: str) -> bool:
+        state = self.state(place)
+        return state is not None and state.state == STATE_ON
+
+    def faults(self, now: float, exactly: bool = False) -> Iterator[str]:
+        """Yield each entity that shows anything but the record, beyond its rule."""
+        if self.record is None:
+            return
+        for place, wanted in states_of(self.record):
+            state = self.state(place)
+            if state is None:
+                continue  # what the device does not have, or the user did not enable
+            age = now - state.last_updated_timestamp
+            if not self._is_right(place, state.state, wanted, age, exactly):
+                yield (
+                    f"{self.radio.place} {place} shows {state.state} since {age:.0f} s,"
+                    f" the device sent {wanted} ({self.preset})"
+                )
+
+    def _is_right(
+        self, place: str, shown: str, wanted: str | float, age: float, exactly: bool
+    ) -> bool:
+        if isinstance(wanted, str):
+            return shown == wanted
+        if shown in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+            return False
+        if exactly:
+            return float(shown) == wanted
+        return self._tolerance.allows(place, float(shown), wanted, age)
+
+    def fallen_energies(self) -> Iterator[str]:
+        """Yield each energy that is lower than it was."""
+        for key in energy_keys(self.radio.data_type.record_name):
+            state = self.state(f"sensor.{key}")
+            if state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+                continue
+            before = self._energies.get(key, 0)
+            now = self._energies[key] = float(state.state)
+            if now < before:
+                yield f"{self.radio.place} {key} fell from {before} to {now} kWh"
+
+
+def _entity_of(radio: Radio, alarm: str) -> str:
+    """Return the binary sensor that an alarm turns on."""
+    _, member = alarms_of(radio.data_type)[alarm]
+    if isinstance(member, AlarmNotification):
+        return "binary_sensor.alarm"
+    fault = next((key for codes, key in FAULTS.items() if type(member) is codes), None)
+    if fault is None:
+        return f"binary_sensor.{alarm}"
+    protects = radio.data_type.record_name == "smart_battery_protect"
+    return f"binary_sensor.{NO_CHARGER if protects else fault}"

@@ -1,0 +1,78 @@
+"""A real Home Assistant in this process, with its whole Bluetooth stack."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from homeassistant import bootstrap, loader
+from homeassistant.components.bluetooth import async_register_scanner
+from homeassistant.config_entries import ConfigEntries
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.recorder import async_initialize_recorder
+from homeassistant.setup import async_setup_component
+from simulator.home_assistant.victron_simulator.proxy import SimulatedProxy
+from simulator.radio import PROXIES
+
+DOMAIN = "victron_ble"
+
+
+@asynccontextmanager
+async def running_home(folder: Path, database: Path | None) -> AsyncIterator[Home]:
+    """Start Home Assistant in a folder of its own; stop it in the end.
+
+    database: the file of the recorder; None for none.
+    """
+    hass = HomeAssistant(str(folder))
+    hass.config.skip_pip = True
+    loader.async_setup(hass)
+    hass.config_entries = ConfigEntries(hass, {})
+    await bootstrap.async_load_base_functionality(hass)
+    hass.config.components.add("usb")  # it would open a port for its web pages
+    if database is not None:
+        async_initialize_recorder(hass)
+        config = {"recorder": {"db_url": f"sqlite:///{database}"}}
+        assert await async_setup_component(hass, "recorder", config)
+    assert await async_setup_component(hass, "bluetooth", {})
+    await hass.async_start()
+    home = Home(hass)
+    yield home
+    home.leave()
+    await hass.async_stop()
+
+
+class Home:
+    """Home Assistant, and the proxies that it hears with."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Have the proxies join it."""
+        self.hass = hass
+        self._leave = []
+        self._proxies: dict[str, SimulatedProxy] = {}
+        for number, name in enumerate(PROXIES, 1):
+            proxy = SimulatedProxy(f"02:00:5E:00:53:{number:02X}", name)
+            self._proxies[name] = proxy
+            self._leave += [async_register_scanner(hass, proxy), proxy.async_setup()]
+
+    def leave(self) -> None:
+        """Take the proxies away."""
+        for leave in reversed(self._leave):
+            leave()
+
+    def hear(self, proxy: str, address: str, rssi: int, raw: bytes, age: float) -> None:
+        """Have a proxy hear an advertisement, `age` seconds ago."""
+        self._proxies[proxy].hear(address, rssi, raw, age)
+
+    def flows(self, source: str) -> dict[str, str]:
+        """Return the flows that wait for the user, by address."""
+        return {
+            flow["context"]["unique_id"] or "": flow["flow_id"]
+            for flow in self.hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+            if flow["context"]["source"] == source
+        }
+
+    async def submit(self, flow_id: str, **user_input: Any) -> dict[str, Any]:
+        """Submit a form of a config flow, as the user does."""
+        return dict(
+            await self.hass.config_entries.flow.async_configure(flow_id, user_input)
+        )

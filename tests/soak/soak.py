@@ -1,0 +1,207 @@
+"""The soak at run time: it passes on what is heard, and compares what is shown."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from custom_components.victron_ble.const import CONF_REPORTING, CONF_TIMEOUT
+from custom_components.victron_ble.reporting import Preset
+from homeassistant.config_entries import SOURCE_BLUETOOTH
+from homeassistant.const import CONF_ACCESS_TOKEN
+from homeassistant.helpers import entity_registry as er
+from simulator.radio import PROXIES
+from simulator.system import System
+
+from .clock import Clock
+from .device import Device
+from .home import Home
+
+TIMEOUT: Final = 5  # minutes, the integration's own default
+_RECHECK: Final = 60  # s
+_PATIENCE: Final = 300  # s, from a record to values
+_LONGEST_INTERVAL: Final = 1800  # s, of the numbers that are compared
+_MOST_TOLD: Final = 20
+
+
+class Soak:
+    """Many devices, Home Assistant, and the promises between them.
+
+    tally: how often everything has happened. broken: the promises that were
+    not kept, the first of them. calm: whether stories come to their end.
+    """
+
+    def __init__(
+        self, home: Home, clock: Clock, system: System, interval: float
+    ) -> None:
+        """Take a fleet; each device is heard once in `interval` seconds at most."""
+        self.home = home
+        self.tally: Counter[str] = Counter()
+        self.broken: list[str] = []
+        self.calm = False
+        self._clock = clock
+        self._system = system
+        self._interval = interval
+        self._next_check = 0.0
+        presets = list(Preset)
+        self.devices = {
+            radio.address: Device(home.hass, radio, presets[number % len(presets)])
+            for number, radio in enumerate(system.radios.values())
+        }
+
+    async def add_devices(self) -> None:
+        """Add each device as it is discovered, and enable all of its entities."""
+        self._power(True)
+        waiting = set(self.devices)
+        while waiting:
+            await self.tick()
+            flows = self.home.flows(SOURCE_BLUETOOTH)
+            for address in waiting & flows.keys():
+                await self._add(self.devices[address], flows[address])
+                waiting.remove(address)
+        self._power(None)
+        await self.run(_PATIENCE)
+        for device in self.devices.values():
+            self._enable(device)
+        await self.run(_PATIENCE)
+        for device in self.devices.values():
+            device.judged = True
+
+    async def _add(self, device: Device, flow: str) -> None:
+        user_input = {CONF_ACCESS_TOKEN: device.radio.key} if device.radio.key else {}
+        await self.home.submit(flow, **user_input)
+        options = self.home.hass.config_entries.options
+        form = await options.async_init(device.entry.entry_id)
+        await options.async_configure(
+            form["flow_id"], {CONF_REPORTING: device.preset, CONF_TIMEOUT: TIMEOUT}
+        )
+
+    def _enable(self, device: Device) -> None:
+        """Enable what users enable by hand, but for the strength of the signal.
+
+        That is no value of the plant, and not told where nothing else is new.
+        """
+        registry = er.async_get(self.home.hass)
+        for entity in device.entities():
+            if entity.disabled and not entity.unique_id.endswith("-signal_strength"):
+                registry.async_update_entity(entity.entity_id, disabled_by=None)
+
+    def _power(self, on: bool | None) -> None:
+        """Give power to what has none by itself, or leave it to the timetables."""
+        for site in self._system.sites:
+            site.world.shore.hand = site.world.engine.hand = on
+
+    async def run(self, seconds: float, *, alive: bool = True) -> None:
+        """Let time pass; the plants stand still unless they are alive."""
+        end = self._clock.passed + seconds
+        while self._clock.passed < end:
+            await self.tick(alive=alive)
+
+    async def tick(self, *, alive: bool = True) -> None:
+        """Let one interval pass, and hear what was sent in it."""
+        await self._clock.advance(self._interval)
+        system = self._system
+        if alive:
+            system.advance_to(system.time + self._interval, step=self._interval)
+        else:
+            system.time += self._interval
+        for frame in system.transmit():
+            age = system.time - frame.time
+            self.home.hear(frame.proxy, frame.address, frame.rssi, frame.as_raw(), age)
+            self.tally["advertisements"] += 1
+            if frame.proxy == PROXIES[0]:
+                self._check_heard(self.devices[frame.address], frame.data)
+        await self.home.hass.async_block_till_done()
+        if self._clock.passed >= self._next_check:
+            self._next_check = self._clock.passed + _RECHECK
+            for device in self.devices.values():
+                self._check(device)
+
+    def _check_heard(self, device: Device, data: bytes) -> None:
+        """Compare what is owed at once: the alarms of this very advertisement."""
+        if not device.hear(data, self._clock.passed) or not device.judged:
+            return
+        if device.owed:
+            shown, lost = device.pay()
+            self.tally["alarms shown at once"] += shown
+            for place in lost:
+                self.break_promise(f"{device.radio.place} {place} is not on")
+
+    def _check(self, device: Device) -> None:
+        """Compare everything that a device shows with what it sent."""
+        silence = self._clock.passed - device.heard
+        if not device.judged or device.record is None:
+            return
+        margin = 2 * (self._interval + device.radio.device.interval)
+        if abs(silence - 60 * TIMEOUT) < margin:
+            return
+        if silence > 60 * TIMEOUT:
+            if device.is_available():
+                self.break_promise(f"{device.radio.place} is available, but silent")
+            return
+        self._compare(device.faults(self._clock.time() - margin))
+        self._compare(device.fallen_energies())
+
+    def _compare(self, faults: Iterator[str]) -> None:
+        self.tally["comparisons"] += 1
+        for fault in faults:
+            self.break_promise(fault)
+
+    def break_promise(self, text: str) -> None:
+        """Note a promise that was not kept."""
+        self.tally["promises broken"] += 1
+        if len(self.broken) < _MOST_TOLD:
+            day, second = divmod(self._clock.passed, 86400)
+            self.broken.append(f"day {day:.0f}, {second / 3600:.2f} h: {text}")
+
+    def trigger(self, device: Device, event: str, **details: Any) -> None:
+        """Have one of the simulator's events happen to a device or to its site."""
+        self._system.trigger(event, device.radio.address, **details)
+
+    def raise_alarms(self, device: Device, names: list[str]) -> None:
+        """Have a device raise alarms."""
+        self.trigger(device, "raise_alarms", alarms=tuple(names))
+        device.owed = {device.alarms[name] for name in names}
+        self.tally["alarms raised"] += len(device.owed)
+
+    def clear_alarms(self, device: Device) -> None:
+        """Have a device raise no alarm; what it never sent is not owed."""
+        self.trigger(device, "clear_alarms")
+        self.tally["alarms never sent"] += len(device.owed)
+        device.owed.clear()
+
+    async def enter_key(self, flow: str, key: str) -> None:
+        """Enter a key as the user who is asked for it."""
+        await self.home.submit(flow, **{CONF_ACCESS_TOKEN: key})
+        self.tally["keys entered"] += 1
+
+    async def wait_until_read(self, device: Device) -> None:
+        """Wait until a device is read, which its records must achieve soon."""
+        waited = 0.0
+        while device.record is None or not device.is_available():
+            if device.record is not None:
+                waited += self._interval
+            if waited > _PATIENCE:
+                self.break_promise(f"{device.radio.place} is not read again")
+                return
+            await asyncio.sleep(self._interval)
+
+    async def calm_down(self, lives: list[asyncio.Task[None]]) -> None:
+        """Have all stories end; then let what is sent stand, and compare exactly."""
+        self.calm = True
+        self._power(True)
+        for _ in range(24 * 60):
+            await self.run(60)
+            if all(life.done() for life in lives):
+                break
+        else:
+            self.break_promise("a story does not end")
+        await self.run(_PATIENCE)
+        for device in self.devices.values():
+            device.radio.plant.noise = None
+        await self.run(_LONGEST_INTERVAL + 2 * self._interval, alive=False)
+        for device in self.devices.values():
+            self.tally["devices compared exactly"] += 1
+            if device.record is None:
+                self.break_promise(f"{device.radio.place} is not heard")
+            self._compare(device.faults(self._clock.time(), exactly=True))

@@ -1,0 +1,89 @@
+"""What Home Assistant must show of a record, by the reporting rules in force."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
+from custom_components.victron_ble.decoder import DeviceData
+from custom_components.victron_ble.decoder.fields import Quantity
+from custom_components.victron_ble.decoder.plausibility import judge
+from custom_components.victron_ble.reporting import (
+    FULL_SCALE,
+    FULL_SCALE_OF_RECORD,
+    RULES,
+    STEP,
+    Preset,
+    Rule,
+)
+from custom_components.victron_ble.sensor import SENSORS, SensorSource
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
+
+type Places = Iterator[tuple[str, str | float]]  # platform.key, and what it shows
+
+
+def states_of(record: DeviceData) -> Places:
+    """Yield each entity that shows something of the record, and its state."""
+    values: Mapping[str, Any] = {**record.values, **dict.fromkeys(judge(record).hidden)}
+    bounds = record.bounds
+    for key, source in BINARY_SENSORS[record.record_name].items():
+        yield f"binary_sensor.{key}", _on_or_off(source.value(values))
+    for key, sensor in SENSORS[record.record_name].items():
+        if sensor.fields[0] in values:
+            hidden = sensor.fields[0] in bounds
+            state = STATE_UNKNOWN if hidden else _sensor_state(sensor, values)
+            yield f"sensor.{key}", state
+
+
+def _on_or_off(value: object) -> str:
+    if value is None:
+        return STATE_UNKNOWN
+    return STATE_ON if value in (True, "warning", "alarm") else STATE_OFF
+
+
+def _sensor_state(sensor: SensorSource, values: Mapping[str, Any]) -> str | float:
+    value = sensor.value(values)
+    if value is None:
+        return STATE_UNKNOWN
+    if sensor.codes is not None:
+        return sensor.codes.get(int(value), STATE_UNKNOWN)
+    if sensor.flags is not None:
+        return sensor.flags.state(int(value)) or STATE_UNKNOWN
+    return float(value)
+
+
+class Tolerance:
+    """By how much the numbers of one record type may differ from what was sent."""
+
+    def __init__(self, record: type[DeviceData], preset: Preset) -> None:
+        """Take the rules of a preset."""
+        self._quantities: dict[str, Quantity] = {
+            value.name: value.quantity
+            for value in (*record.table.fields.values(), *record.table.derived.values())
+        }
+        self._fields = {
+            f"sensor.{key}": sensor.fields[0]
+            for key, sensor in SENSORS[record.record_name].items()
+        }
+        self._record_name = record.record_name
+        self._preset = preset
+
+    def allows(self, place: str, shown: float, sent: float, age: float) -> bool:
+        """Whether this may be shown, `age` seconds after it was reported."""
+        if abs(shown - sent) < 1e-6:
+            return True
+        quantity = self._quantities[self._fields[place]]
+        if self._preset is Preset.LIVE or quantity not in RULES:
+            return False
+        rule = RULES[quantity][self._preset is Preset.ECONOMICAL]
+        scale = FULL_SCALE_OF_RECORD.get(
+            (self._record_name, quantity), FULL_SCALE[quantity]
+        )
+        return abs(shown - sent) < _allowed(rule, STEP * scale, shown, age)
+
+
+def _allowed(rule: Rule, step: float, shown: float, age: float) -> float:
+    if age > rule.most:
+        return 0
+    if age > rule.least:
+        return min(step, max(rule.change, rule.share * abs(shown)))
+    return step
