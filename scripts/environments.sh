@@ -33,16 +33,21 @@ prepare() {
     shift 3
     wanted=$("$python" --version && cksum scripts/environments.sh "$@")
     if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
-        say "Setting up .venv/$name"
+        say "Setting up .venv/$name; a first time takes up to a minute"
         uv venv --quiet --allow-existing --python "$python" ".venv/$name"
         "$install" ".venv/$name/bin/python"
         echo "$wanted" >"$stamp"
+        say ".venv/$name is ready, $SECONDS s after the start"
     fi
 }
 
-install_home_assistant() {
+install_home_assistant() { install_hass "$1" --requirement requirements_test.txt; }
+
+install_newest_home_assistant() { install_hass "$1" "homeassistant==$newest_home_assistant"; }
+
+install_hass() { # PYTHON WHAT...: a Home Assistant, and what it would install by itself
     local constraints
-    uv pip install --quiet --python "$1" --requirement requirements_test.txt
+    uv pip install --quiet --python "$@" --requirement requirements_hass.txt
     constraints=$("$1" -c 'import homeassistant as h; print(h.__path__[0])')/package_constraints.txt
     "$1" scripts/home_assistant_requirements.py |
         uv pip install --quiet --python "$1" --constraint "$constraints" --requirement -
@@ -62,18 +67,24 @@ install_lint() { uv pip install --quiet --python "$1" --requirement requirements
 
 newest=$(find_python '>=3.14.2,<3.15') ||
     die "Python 3.14.2 or newer is needed, and none was found: install it, or run 'uv python install 3.14'"
+newest_home_assistant=2026.11.0 # for a smoke test; requirements_test.txt pins the tests' own
 oldest=$(find_python 3.11 3.12 3.13 3.14)
 newest_library=library-3.14
 oldest_library=library-$("$oldest" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-[ "$oldest_library" = library-3.11 ] ||
-    say "Python 3.11 was not found: $oldest_library is the oldest that is tested here"
 
 prepare_home_assistant() {
     prepare home-assistant "$newest" install_home_assistant \
-        requirements_test.txt scripts/home_assistant_requirements.py
+        requirements_test.txt requirements_hass.txt scripts/home_assistant_requirements.py
+}
+
+prepare_newest_home_assistant() {
+    prepare home-assistant-newest "$newest" install_newest_home_assistant \
+        requirements_hass.txt scripts/home_assistant_requirements.py
 }
 
 prepare_library() { # NAME: $oldest_library or $newest_library
+    [ "$oldest_library" = library-3.11 ] || [ "$1" != "$oldest_library" ] ||
+        say "Python 3.11 was not found: $oldest_library is the oldest that is tested here"
     local files=(setup.py setup.cfg custom_components/victron_ble/manifest.json requirements_test_library.txt)
     case $1 in
         "$newest_library") prepare "$1" "$newest" install_library "${files[@]}" ;;

@@ -24,7 +24,7 @@ CONFIGURED = {
     "victron_ble",
 }
 
-# Not of this version for want of a wheel for Python 3.14: requirements_test.txt has a newer.
+# Not of this version for want of a wheel for Python 3.14: requirements_hass.txt has a newer.
 WITHOUT_WHEEL = {"pymicro-vad", "pyspeex-noise"}
 
 
@@ -41,7 +41,6 @@ def requirements(domains: set[str]) -> set[str]:
         manifest = json.loads(text)
         found.update(manifest.get("requirements", []))
         queue += manifest.get("dependencies", [])
-        queue += manifest.get("after_dependencies", [])
     return found
 
 

@@ -137,6 +137,18 @@ class Client:
         """Return every state, by entity id."""
         return {state["entity_id"]: state for state in await self.call("get_states")}
 
+    def browser_token(self) -> dict[str, Any]:
+        """Return what the web page keeps of a login, under `hassTokens`."""
+        return {
+            "access_token": self.token,
+            "token_type": "Bearer",
+            "expires_in": 1e8,
+            "expires": 1e14,
+            "hassUrl": self.base,
+            "clientId": f"{self.base}/",
+            "refresh_token": "",
+        }
+
     async def started(self) -> None:
         """Wait until Home Assistant has started everything."""
         async with asyncio.timeout(_PATIENCE):

@@ -15,6 +15,7 @@ DAYS: Final = 7
 _STEP: Final = 240  # seconds between readings of the past
 # What else has a curve worth seeing.
 _MEANS: Final = ("soc", "solar_power", "power", "current", "voltage")
+_INVERTED: Final = "power_inverted"
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Past:
         for value in _MEANS:
             if isinstance(number := values.get(value), (int, float)):
                 self._samples.setdefault(value, []).append(number)
+                if value == "power":
+                    self._samples.setdefault(_INVERTED, []).append(-number)
 
     def end_hour(self) -> None:
         """Keep what the recorder keeps of an hour."""
@@ -136,6 +139,7 @@ def statistics(
 _UNITS: Final = {
     "current": ("A", "electric_current"),
     "power": ("W", "power"),
+    _INVERTED: ("W", "power"),
     "soc": ("%", "unitless"),
     "solar_power": ("W", "power"),
     "voltage": ("V", "voltage"),

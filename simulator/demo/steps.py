@@ -86,6 +86,9 @@ async def import_history(client: Client, pasts: list[Past], say: Say) -> None:
         if not past.energies:
             continue
         ids = await _all_entity_ids(client, past.radio, next(iter(past.energies)))
+        if "discharged_energy" in ids:
+            # The energy dashboard makes this entity, since it counts the other way.
+            ids["power_inverted"] = f"{ids['power']}_inverted"
         for metadata, hours in statistics(past, ids, end):
             await client.call(
                 "recorder/import_statistics", metadata=metadata, stats=hours

@@ -31,7 +31,14 @@ from simulator.home_assistant import COMPONENT
 
 DOMAIN = "victron_simulator"
 SOURCES = "02:00:5E:00:53:01", "02:00:5E:00:53:02"
-OPTIONS = {"fleet": "van", "speed": 1, "loss": 0, "noise": False, "seed": 0}
+OPTIONS = {
+    "fleet": "van",
+    "speed": 1,
+    "loss": 0,
+    "noise": False,
+    "seed": 0,
+    "days": 0,
+}
 
 pytestmark = pytest.mark.usefixtures("component", "enable_bluetooth")
 

@@ -1,0 +1,159 @@
+"""A Home Assistant for all tests, and a browser with a page for each."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+import json
+import os
+import re
+import shutil
+
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+import pytest
+
+from simulator.demo.dashboard import van_dashboard
+from simulator.demo.folder import store, write_dashboard
+from simulator.demo.history import live, stored_energy
+from simulator.demo.steps import (
+    add_devices,
+    fill_energy_dashboard,
+    import_history,
+    show_dashboard_first,
+)
+from simulator.fleets import FLEETS
+from simulator.home_assistant import ROOT
+from simulator.system import System
+
+from .home import Home, running
+
+FAILED = ROOT / "build" / "end_to_end"  # what remains of failed tests
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# A busy machine may take its time for a page.
+expect.set_options(timeout=30_000)
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_LEFT_TO_ADD = "phoenix"
+
+
+def quiet(text: str) -> None:
+    """Say nothing of the steps."""
+
+
+@pytest.fixture(scope="session")
+async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
+    """Run a van's Home Assistant with a day of history, one device left to add."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / ".storage").mkdir()
+    system = System(FLEETS["van"])
+    pasts = live(System(FLEETS["van"], start=0), hours=24)
+    store(folder / ".storage", "victron_ble.energy", stored_energy(pasts))
+    radios = [r for r in system.radios.values() if not r.place.endswith(_LEFT_TO_ADD)]
+    addresses = [radio.address for radio in radios]
+    async with running(folder) as home:
+        await add_devices(home.client, radios, quiet)
+        known = [past for past in pasts if past.radio.address in addresses]
+        await import_history(home.client, known, quiet)
+        await fill_energy_dashboard(home.client, system, quiet)
+        dashboard = van_dashboard(system)
+        assert dashboard
+        write_dashboard(folder, dashboard)
+        await show_dashboard_first(home.client)
+        yield home
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Run a browser."""
+    if _CHROMIUM is None:
+        assert "CI" not in os.environ, "chromium is missing"
+        pytest.skip("there is no chromium here: apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=_CHROMIUM, args=FLAGS
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser's console has complained of by now."""
+    return []
+
+
+@asynccontextmanager
+async def opened(
+    home: Home, browser: Browser, complaints: list[str], node: pytest.Item
+) -> AsyncIterator[Page]:
+    """Open a page; if the test fails, keep how it looked and what was logged."""
+    context = await browser.new_context(
+        base_url=home.client.base,
+        viewport={"width": 1280, "height": 1200},
+        locale="en",
+        timezone_id="UTC",
+    )
+    page = await context.new_page()
+
+    def note(message: ConsoleMessage) -> None:
+        # The logos of Home Assistant's own integrations are on the internet.
+        if message.type == "error" and "/api/brands/" not in message.location["url"]:
+            complaints.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    if node.stash.get(_HAS_FAILED, False):
+        name = re.sub(r"\W+", "_", node.name)
+        FAILED.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=FAILED / f"{name}.png")
+        (FAILED / f"{name}.log").write_text(
+            "\n".join([page.url, *complaints, home.log]), encoding="utf-8"
+        )
+    await context.close()
+
+
+@pytest.fixture
+async def stranger(
+    home: Home,
+    browser: Browser,
+    complaints: list[str],
+    request: pytest.FixtureRequest,
+) -> AsyncIterator[Page]:
+    """Open a page of a browser that knows nothing."""
+    async with opened(home, browser, complaints, request.node) as page:
+        yield page
+
+
+@pytest.fixture
+async def page(stranger: Page, home: Home) -> Page:
+    """Open a page of a browser that has been logged in, which saves seconds."""
+    await stranger.add_init_script(
+        f"localStorage.hassTokens = JSON.stringify({json.dumps(home.client.browser_token())})"
+    )
+    return stranger
+
+
+_HAS_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Iterator[None]:
+    """Let fixtures know whether their test has failed."""
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    if report.failed:
+        item.stash[_HAS_FAILED] = True
+    return report  # type: ignore[return-value]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_failed_yet() -> None:
+    """Forget what remains of an earlier run."""
+    shutil.rmtree(FAILED, ignore_errors=True)
