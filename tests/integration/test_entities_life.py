@@ -127,9 +127,20 @@ async def test_device_page(
     assert device.identifiers == {("bluetooth", sender.address)}
     assert device.connections == {("bluetooth", sender.address)}
 
-    # After a restart it is known before anything is heard.
-    hass.config_entries.async_update_entry(entry, title="House battery")
-    assert entry.runtime_data.device_info["model"] == "SmartShunt 500A/50mV"
+
+async def test_device_page_after_a_restart(
+    hass: HomeAssistant, sender: Sender, device_registry: dr.DeviceRegistry
+) -> None:
+    """Test that the product is known before anything is heard, and then followed."""
+    device = {"record": "battery_monitor", "product_id": 0xA381}
+    data = {"access_token": sender.key, "device": device}
+    entry = await sender.add_entry(hass, data=data)
+    (page,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
+    assert (page.model, page.model_id) == ("BMV-712 Smart", "0xA381")
+
+    await Shown(hass, sender).send(BatteryMonitorData)
+    (page,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
+    assert (page.model, page.model_id) == ("SmartShunt 500A/50mV", "0xA389")
 
 
 async def test_the_same_frame_for_an_hour(

@@ -10,6 +10,7 @@ from custom_components.victron_ble.decoder.devices import (
     AcChargerData,
     SolarChargerData,
 )
+from homeassistant.components.bluetooth import async_clear_advertisement_history
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -156,15 +157,19 @@ async def test_after_a_restart(
 async def test_optional_entities_are_made_again(
     hass: HomeAssistant, sender: Sender
 ) -> None:
-    """Test that what a device once had is there at the next start too."""
+    """Test that what a device once had is there at the next start, unheard."""
     entry = await sender.add_entry(hass)
     shown = Shown(hass, sender)
-    await shown.send(AcChargerData)
+    await shown.send(AcChargerData, output_voltage3=None)
     await hass.config_entries.async_unload(entry.entry_id)
+    async_clear_advertisement_history(hass, sender.address)
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    assert shown["sensor.output_voltage_3"].state == "3.0"
+    output = shown["sensor.output_voltage_2"]
+    assert output.state == STATE_UNAVAILABLE
+    assert "restored" not in output.attributes  # it is an entity, not a memory of one
+    assert "sensor.output_voltage_3" not in shown
 
 
 def scalars(tree: Any) -> Iterator[Any]:
