@@ -1,0 +1,1 @@
+"""Tests of taking over from other integrations, and of giving back."""
