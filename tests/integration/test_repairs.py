@@ -4,7 +4,10 @@ import string
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.decoder.devices import (
+    BatteryMonitorData,
+    SolarSenseData,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
@@ -145,16 +148,16 @@ async def test_nonsense_closes_by_itself(
 async def test_wrong_digit(hass: HomeAssistant, clock: Clock, sender: Sender) -> None:
     """Test that the issue stays, though among the noise some frames are plausible."""
     await sender.add_entry(hass, data={"access_token": NONSENSE_KEY})
-    for _ in range(295):
+    for _ in range(59):
         sender.send(0x02, READING)
-        await clock.advance(1)
+        await clock.advance(5)
     assert issues(hass) == []
-    for _ in range(10):
+    for _ in range(2):
         sender.send(0x02, READING)
-        await clock.advance(1)
-    for _ in range(600):
+        await clock.advance(5)
+    for _ in range(200):
         sender.send(0x02, READING)
-        await clock.advance(1)
+        await clock.advance(3)
         assert issues(hass) == ["key_nonsense"]
 
 
@@ -162,11 +165,12 @@ async def test_unencrypted_device_has_no_key_to_blame(
     hass: HomeAssistant, clock: Clock, sender: Sender
 ) -> None:
     """Test that nobody is sent after a wrong digit of no key."""
-    await sender.add_entry(hass, data={"access_token": ""})
-    for _ in range(70):
-        sender.send(0xFF01, bytes(16))
-        sender.send(0xFF01, b"\xff" * 15 + b"\x00")
+    entry = await sender.add_entry(hass, data={"access_token": ""})
+    for _ in range(35):
+        sender.send_values(SolarSenseData, cell_temperature=20)
+        sender.send_values(SolarSenseData, cell_temperature=60)
         await clock.advance(10)
+    assert entry.runtime_data.outcomes["nonsense"] > 60
     assert issues(hass) == []
 
 
