@@ -17,6 +17,7 @@ CONFIGURED = {
     "bluetooth_adapters",
     "diagnostics",
     "energy",
+    "hassio",  # is imported by others
     "history",
     "logbook",
     "recorder",

@@ -84,7 +84,6 @@ def configuration(simulator: Mapping[str, Any], time_zone: str) -> str:
                 "aiohttp_fast_zlib": "error",
                 "homeassistant.bootstrap": "error",
                 "homeassistant.loader": "error",
-                "homeassistant.setup": _QUIET,
             },
         },
     }

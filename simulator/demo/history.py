@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from custom_components.victron_ble.energy import COUNTERS, YIELD_TODAY, YIELDS, Meter
+from custom_components.victron_ble.energy import COUNTERS, YIELDS, Meter
 from custom_components.victron_ble.sensor import KEYS
 from simulator.radio import Radio
 from simulator.system import System
@@ -76,7 +76,6 @@ def stored_energy(pasts: list[Past]) -> dict[str, Any]:
     for past in pasts:
         if past.meter.totals:
             meter = past.meter.as_dict() | {"time": None, "powers": {}}
-            meter[YIELD_TODAY] = past.meter.yield_today
             devices[past.radio.address] = {"meter": meter, "removed": None}
     return devices
 

@@ -53,8 +53,8 @@ class Home:
         found = next(d for d in devices if ["bluetooth", address] in d["connections"])
         return f"/config/devices/device/{found['id']}"
 
-    async def states_of(self, device: str) -> dict[str, str]:
-        """Return the states of a device's entities, by key."""
+    async def states_of(self, device: str, platform: str = "sensor") -> dict[str, str]:
+        """Return the states of a device's sensors or binary sensors, by key."""
         prefix = f"{(await self.simulated(device))['address']}-"
         states = await self.client.states()
         return {
@@ -62,7 +62,9 @@ class Home:
                 "state"
             ]
             for entity in await self.client.call("config/entity_registry/list")
-            if entity["unique_id"].startswith(prefix) and entity["entity_id"] in states
+            if entity["unique_id"].startswith(prefix)
+            and entity["entity_id"].startswith(f"{platform}.")
+            and entity["entity_id"] in states
         }
 
 

@@ -31,12 +31,13 @@ async def test_newest_home_assistant(tmp_path: Path) -> None:
 
         states = await until(shown)
         assert 12 < float(states["voltage"]) < 15
-        assert states["alarm_low_voltage"] == "off"
-        await home.trigger("raise_alarms", "shunt", alarms=["low_voltage_alarm"])
 
         async def raised() -> bool:
-            return (await home.states_of("shunt"))["alarm_low_voltage"] == "on"
+            alarms = await home.states_of("shunt", "binary_sensor")
+            return alarms["low_voltage_alarm"] == "on"
 
+        assert not await raised()
+        await home.trigger("raise_alarms", "shunt", alarms=["low_voltage_alarm"])
         await until(raised)
         entry = await home.entry("shunt")
         assert entry
