@@ -98,7 +98,7 @@ class Home:
     def state(self, entity_id: str) -> str | None:
         """Return a state."""
         state = self.hass.states.get(entity_id)
-        return state and state.state
+        return None if state is None else state.state
 
     async def compile_statistics(self) -> None:
         """Make the statistics of these five minutes, and of the hour."""

@@ -41,8 +41,11 @@ def cli(verbose: bool) -> None:
     _LOGGER.addHandler(_HANDLER)
 
 
-for command in (discover, read, dump, decode, keys):
-    cli.add_command(command)
+cli.add_command(discover)
+cli.add_command(read)
+cli.add_command(dump)
+cli.add_command(decode)
+cli.add_command(keys)
 
 
 def main() -> None:
