@@ -154,6 +154,22 @@ async def test_after_a_restart(
     assert STATE_UNAVAILABLE not in shown.states()
 
 
+@pytest.mark.parametrize("stored", ["a key that is no more"], indirect=True)
+@pytest.mark.usefixtures("stored")
+async def test_what_is_no_more_is_forgotten(
+    hass: HomeAssistant, hass_storage: dict[str, Any], sender: Sender
+) -> None:
+    """Test that a key which the record does not have is not stored for ever."""
+    await restart(hass, sender)
+    await Shown(hass, sender).send(SolarChargerData)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+
+    written = str(hass_storage[STORE]["data"][ENTRY_ID])
+    assert "battery_voltage" in written
+    assert "moon" not in written
+
+
 async def test_optional_entities_are_made_again(
     hass: HomeAssistant, sender: Sender
 ) -> None:
