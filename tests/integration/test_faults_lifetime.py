@@ -16,7 +16,11 @@ from homeassistant.config_entries import (
     ConfigEntryState,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util.async_ import get_scheduled_timer_handles
 
@@ -149,3 +153,17 @@ async def test_removed_entry(
     assert issue_registry.issues == {}
     [flow] = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert flow["context"]["source"] == SOURCE_BLUETOOTH
+
+
+async def test_record_that_a_newer_version_knew(
+    hass: HomeAssistant, sender: Sender, entity_registry: er.EntityRegistry
+) -> None:
+    """Test that after a step back in versions no entity is lost."""
+    data = {"access_token": sender.key, "device": {"record": "of_the_future"}}
+    entry = MockConfigEntry(domain=DOMAIN, unique_id=sender.address, data=data)
+    entry.add_to_hass(hass)
+    kept = entity_registry.async_get_or_create(
+        "sensor", DOMAIN, f"{sender.address}-flux", config_entry=entry
+    )
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entity_registry.async_get(kept.entity_id) is not None
