@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import math
 from typing import Any, Final, Self
+
+from .solar_yield import SolarYield
 
 # Longer than this without being heard, and nothing is invented for the time between.
 LONGEST_GAP: Final = 300  # seconds
-# A lower yield today is a new day once it has lasted: a late frame is none.
-NEW_DAY: Final = 120  # seconds
+# What a shunt's noise around zero adds up to, one way and back, is no energy.
+NOISE: Final = 0.001  # Wh
 
 WH_PER_KWH: Final = 1000
 _SECONDS_PER_HOUR: Final = 3600
@@ -15,36 +18,30 @@ _SECONDS_PER_HOUR: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """An energy that is counted, in one direction.
+    """An energy that is counted.
 
     power: the value it is integrated from, in W.
-    sign: 1 counts positive power, -1 negative, 0 both.
+    signs: which of it counts: 1 what is positive, -1 what is negative.
     enabled: whether the energy dashboard has a use for it.
     """
 
     key: str
     power: str
-    sign: int = 1
+    signs: tuple[int, ...] = (1,)
     enabled: bool = False
-
-    def part(self, power: float) -> float:
-        """Return the part of a power that counts, in W."""
-        if self.sign == 0:
-            return abs(power)
-        return max(0.0, self.sign * power)
 
 
 def _battery(power: str) -> tuple[Counter, ...]:
     return (
-        Counter("charged_energy", power, 1, enabled=True),
-        Counter("discharged_energy", power, -1, enabled=True),
+        Counter("charged_energy", power, enabled=True),
+        Counter("discharged_energy", power, (-1,), enabled=True),
     )
 
 
 def _ac_in(power: str) -> tuple[Counter, ...]:
     return (
-        Counter("ac_in_energy", power, 1, enabled=True),
-        Counter("ac_in_returned_energy", power, -1),
+        Counter("ac_in_energy", power, enabled=True),
+        Counter("ac_in_returned_energy", power, (-1,)),
     )
 
 
@@ -53,7 +50,8 @@ COUNTERS: Final[dict[str, tuple[Counter, ...]]] = {
         Counter(f"output_energy_{n}", f"output_power_{n}") for n in (1, 2, 3)
     ),
     "battery_monitor": _battery("power"),
-    "dc_energy_meter": (Counter("energy", "power", 0, enabled=True),),
+    # What it meters, loads or a source, gives the current its sign.
+    "dc_energy_meter": (Counter("energy", "power", (1, -1), enabled=True),),
     "inverter_rs": (Counter("ac_out_energy", "ac_out_power"),),
     "lynx_smart_bms": _battery("power"),
     "multi_rs": (
@@ -69,6 +67,7 @@ COUNTERS: Final[dict[str, tuple[Counter, ...]]] = {
 
 YIELD_TODAY: Final = "yield_today"  # Wh
 TOTAL_YIELD: Final = "total_yield"
+# A SolarSense only estimates what the chargers measure.
 YIELDS: Final = frozenset(("inverter_rs", "multi_rs", "solar_charger"))
 
 
@@ -91,74 +90,55 @@ class Meter:
     """The energies of one device.
 
     totals: Wh by key; they never fall.
-    powers: the last power of each counter, W; `time` is when it was read.
-    yield_today: what was last taken for today's yield, Wh; None before the first.
+    powers: W by the name of the value, as the last reading had them; `time` is when.
+    owed: Wh that flowed the other way of late, at most NOISE, by key and sign.
     """
 
     totals: dict[str, float] = field(default_factory=dict)
-    powers: dict[str, float] = field(default_factory=dict)
+    powers: dict[str, float | None] = field(default_factory=dict)
     time: float | None = None
-    yield_today: float | None = None
-    lower_since: float | None = None
+    solar: SolarYield = field(default_factory=SolarYield)
+    owed: dict[tuple[str, int], float] = field(default_factory=dict)
 
     def read(self, record_name: str, values: Mapping[str, Any], time: float) -> None:
-        """Take the values of a reading; `time` in seconds, on any clock that runs on."""
-        passed = None if self.time is None else time - self.time
-        if passed is not None and passed <= 0:
-            return  # what came late over another way is no news
-        for counter in COUNTERS.get(record_name, ()):
-            self._count(counter, values[counter.power], passed)
-        self.time = time
-        if record_name in YIELDS:
-            self._add_yield(values[YIELD_TODAY], time)
+        """Take the values of a reading, or the same again: the device repeats itself.
 
-    def hold(self, time: float) -> None:
-        """Go on with the last powers: the device repeats what it sent."""
-        if self.time is None or time <= self.time:
-            return
-        passed = time - self.time
-        if passed <= LONGEST_GAP:
-            for key, power in self.powers.items():
-                self._add(key, power * passed)
+        time: seconds on any clock that runs on.
+        """
+        passed = math.inf if self.time is None else time - self.time
+        if passed <= 0:
+            return  # what came late over another way is no news
+        counters = COUNTERS.get(record_name, ())
+        powers = {counter.power: values[counter.power] for counter in counters}
+        for counter in counters:
+            before, after = self.powers.get(counter.power), powers[counter.power]
+            if after is None:
+                continue
+            self._add(counter.key, 0)  # there is such an energy
+            if before is not None and passed <= LONGEST_GAP:
+                for sign in counter.signs:
+                    self._count((counter.key, sign), before, after, passed)
+        self.powers = powers
         self.time = time
+        if record_name in YIELDS and (today := values[YIELD_TODAY]) is not None:
+            self._add(TOTAL_YIELD, self.solar.gain(today, time, passed))
 
     def _count(
-        self, counter: Counter, power: float | None, passed: float | None
+        self, way: tuple[str, int], before: float, after: float, passed: float
     ) -> None:
-        if power is None:
-            self.powers.pop(counter.key, None)
-            return
-        part = counter.part(power)
-        before = self.powers.get(counter.key)
-        self.powers[counter.key] = part
-        if before is None or passed is None or passed > LONGEST_GAP:
-            self._add(counter.key, 0)
-        else:
-            self._add(counter.key, (before + part) / 2 * passed)
+        """Add the trapezoid between two powers, less what flowed back around zero."""
+        key, sign = way
+        hours = passed / _SECONDS_PER_HOUR
+        before, after = sign * before, sign * after
+        forth = (max(0.0, before) + max(0.0, after)) / 2 * hours
+        back = forth - (before + after) / 2 * hours
+        owed = min(NOISE, self.owed.get(way, 0) + back)
+        paid = min(owed, forth)
+        self.owed[way] = owed - paid
+        self._add(key, forth - paid)
 
-    def _add(self, key: str, watt_seconds: float) -> None:
-        self.totals[key] = self.totals.get(key, 0) + watt_seconds / _SECONDS_PER_HOUR
-
-    def _add_yield(self, today: float | None, time: float) -> None:
-        """Follow the yield over its daily reset, whenever the device makes it.
-
-        Where a reset cannot be told from growth, the growth counts: the smaller.
-        """
-        if today is None:
-            return
-        if self.yield_today is None:
-            gained = today
-        elif today >= self.yield_today:
-            gained = today - self.yield_today
-        else:
-            if self.lower_since is None:
-                self.lower_since = time
-            if time - self.lower_since < NEW_DAY:
-                return
-            gained = today
-        self.lower_since = None
-        self.yield_today = today
-        self.totals[TOTAL_YIELD] = self.totals.get(TOTAL_YIELD, 0) + gained
+    def _add(self, key: str, energy: float) -> None:
+        self.totals[key] = self.totals.get(key, 0) + energy
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is stored."""
@@ -166,15 +146,15 @@ class Meter:
             "totals": dict(self.totals),
             "powers": dict(self.powers),
             "time": self.time,
-            YIELD_TODAY: self.yield_today,
+            "solar": self.solar.as_dict(),
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Return what was stored."""
         return cls(
-            totals=dict(stored.get("totals", {})),
-            powers=dict(stored.get("powers", {})),
-            time=stored.get("time"),
-            yield_today=stored.get(YIELD_TODAY),
+            totals=dict(stored["totals"]),
+            powers=dict(stored["powers"]),
+            time=stored["time"],
+            solar=SolarYield.from_dict(stored["solar"]),
         )

@@ -1,5 +1,7 @@
 """The energies of all devices, on disk; what is shown is what is there."""
 
+import asyncio
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 import time
 from typing import Any, Final, Protocol
@@ -7,18 +9,21 @@ from typing import Any, Final, Protocol
 from homeassistant.components.bluetooth import MONOTONIC_TIME
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.singleton import singleton
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .energy import WH_PER_KWH, Meter
+from .energy import Meter
 
 STORAGE_KEY: Final = f"{DOMAIN}.energy"
 STORAGE_VERSION: Final = 1
 # A delayed save that each advertisement renews would never write.
 SAVE_INTERVAL: Final = timedelta(seconds=60)
+# Home Assistant does not say when a device repeats itself, only when it did last.
+HOLD_INTERVAL: Final = timedelta(seconds=5)
 KEPT_AFTER_REMOVAL: Final = 30 * 24 * 3600  # seconds
 
 
@@ -33,45 +38,46 @@ class EnergyUser(Protocol):
 
 
 class EnergyStore:
-    """The meters of all devices, by address."""
+    """The meters of all devices, by address.
+
+    shown: Wh that are on disk, by address and key.
+    """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Start empty."""
         self._hass = hass
-        self._store = Store[dict[str, Any]](hass, STORAGE_VERSION, STORAGE_KEY)
+        # Atomic: after a power cut there is the file of before, or that of now.
+        self._store = Store[dict[str, Any]](
+            hass, STORAGE_VERSION, STORAGE_KEY, atomic_writes=True
+        )
+        self._saving = asyncio.Lock()
         self._removed: dict[str, float] = {}  # when, by address
         self._users: dict[str, EnergyUser] = {}
         self._stop: list[CALLBACK_TYPE] = []
         self.meters: dict[str, Meter] = {}
-        self.shown: dict[str, dict[str, float]] = {}  # kWh that are on disk
+        self.shown: dict[str, dict[str, int]] = {}
 
     async def async_load(self) -> None:
-        """Read what was stored; what was removed long ago is forgotten."""
+        """Read what was stored."""
         stored = await self._store.async_load() or {}
         now = time.time()
         for address, device in stored.items():
-            removed = device.get("removed")
-            if removed is not None and now - removed > KEPT_AFTER_REMOVAL:
-                continue
-            if removed is not None:
-                self._removed[address] = removed
             self.meters[address] = meter = Meter.from_dict(device["meter"])
             if meter.time is not None:  # stored by the clock on the wall
                 meter.time = MONOTONIC_TIME() - max(0, now - meter.time)
-            self.shown[address] = _kilowatt_hours(meter)
+            if (removed := device["removed"]) is not None:
+                self._removed[address] = removed
+        self.shown = _watt_hours(stored)
+        self._forget_removed()
 
     @callback
     def async_enter(self, address: str, user: EnergyUser) -> CALLBACK_TYPE:
         """Keep the meter of a device; what is returned ends it."""
-        self.meters.setdefault(address, Meter())
+        self._forget_removed()
         self._removed.pop(address, None)
+        self.meters.setdefault(address, Meter())
         if not self._users:
-            self._stop = [
-                async_track_time_interval(self._hass, self._async_tick, SAVE_INTERVAL),
-                self._hass.bus.async_listen_once(
-                    EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_save_last
-                ),
-            ]
+            self._start()
         self._users[address] = user
 
         @callback
@@ -81,7 +87,6 @@ class EnergyStore:
             if not self._users:
                 for stop in self._stop:
                     stop()
-                self._stop = []
             self._hass.async_create_task(self._async_save(), eager_start=False)
 
         return leave
@@ -92,21 +97,45 @@ class EnergyStore:
             self._removed[address] = time.time()
             await self._async_save()
 
-    async def _async_tick(self, _: datetime) -> None:
+    def _forget_removed(self) -> None:
+        """Forget what was removed long ago."""
+        now = time.time()
+        for address, removed in list(self._removed.items()):
+            if now - removed > KEPT_AFTER_REMOVAL:
+                for kept in (self._removed, self.meters, self.shown):
+                    kept.pop(address, None)
+
+    def _start(self) -> None:
+        """Count and save from time to time, and when Home Assistant ends."""
+        bus = self._hass.bus
+        self._stop = [
+            async_track_time_interval(self._hass, self._async_hold, HOLD_INTERVAL),
+            async_track_time_interval(self._hass, self._async_save, SAVE_INTERVAL),
+            bus.async_listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_save),
+        ]
+
+    @callback
+    def _async_hold(self, _: datetime | None = None) -> None:
         for user in self._users.values():
             user.hold_energy()
-        await self._async_save()
+
+    async def _async_save(self, _: datetime | Event | None = None) -> None:
+        """Write everything; show what can be read again."""
+        self._async_hold()
+        async with self._saving:
+            await self._store.async_save(self._as_dict())
+            if self._hass.is_stopping:
+                return  # it may be written later
+            try:
+                # A store says nothing of a write that failed, so look.
+                stored = await self._store.async_load()
+            except HomeAssistantError:
+                return
+            self.shown = _watt_hours(stored or {})
         for user in self._users.values():
             user.show_energy()
 
-    async def _async_save_last(self, _: Event) -> None:
-        self._stop.pop()  # a listener for one event is gone by now
-        for user in self._users.values():
-            user.hold_energy()
-        await self._async_save()
-
-    async def _async_save(self) -> None:
-        """Write everything; only then may it be shown."""
+    def _as_dict(self) -> dict[str, Any]:
         to_wall = time.time() - MONOTONIC_TIME()
         devices: dict[str, Any] = {}
         for address, meter in self.meters.items():
@@ -114,13 +143,15 @@ class EnergyStore:
             if meter.time is not None:
                 stored["time"] = meter.time + to_wall
             devices[address] = {"meter": stored, "removed": self._removed.get(address)}
-        shown = {a: _kilowatt_hours(meter) for a, meter in self.meters.items()}
-        await self._store.async_save(devices)
-        self.shown = shown
+        return devices
 
 
-def _kilowatt_hours(meter: Meter) -> dict[str, float]:
-    return {key: round(wh / WH_PER_KWH, 3) for key, wh in meter.totals.items()}
+def _watt_hours(stored: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """Return the energies of a stored file, by address and key, rounded down."""
+    return {
+        address: {key: int(energy) for key, energy in device["meter"]["totals"].items()}
+        for address, device in stored.items()
+    }
 
 
 _STORE: HassKey[EnergyStore] = HassKey(f"{DOMAIN}_energy")

@@ -19,7 +19,6 @@ from .timer import Timer
 type Values = Mapping[str, Any]
 
 RSSI: Final = "rssi"  # dBm, a value beside those of the record
-_OTHERS: Final = {RSSI: Quantity.TRANSMIT_POWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Update:
     """What entities are told.
 
     values: the record's values, the bounds of those out of range, the RSSI, and
-        the energies.
+        the energies, in Wh.
     changed: the names of those to be shown now.
     flipped: whether the device became readable, or ceased to be.
     """
@@ -59,6 +58,7 @@ class Publisher:
         self._tell = tell
         self._record: DeviceData | None = None
         self._values: Values = {}
+        self._energies: Values = {}
         self._reporter: Reporter | None = None
         self._timer = Timer(hass, self._come_due)
         self._timer_at = math.inf
@@ -67,26 +67,31 @@ class Publisher:
         self, record: DeviceData, rssi: int | None, time: float, everything: bool
     ) -> Update:
         """Take a reading; return what of it is shown now."""
-        energies = self._energy.shown.get(self._address, {})
         name = record.record_name
+        self._energy.meters[self._address].read(name, record.values, time)
+        everything = everything or type(record) is not type(self._record)
+        self._record = record
+        if everything:
+            self._energies = self._stored_energies(name)
         values = self._values = {
             **record.values,
             **record.bounds,
             RSSI: rssi,
-            **{key: energies.get(key) for key in energy_keys(name)},
+            **self._energies,
         }
-        self._energy.meters[self._address].read(name, values, time)
         now = MONOTONIC_TIME()
         changed: Collection[str]
-        if everything or type(record) is not type(self._record):
-            self._reporter = Reporter(type(record), self._preset, _OTHERS)
-            changed = self._reporter.start(values, now)
-            everything = True
+        if everything:
+            others = {
+                RSSI: Quantity.TRANSMIT_POWER,
+                **dict.fromkeys(self._energies, Quantity.ENERGY),
+            }
+            self._reporter = Reporter(type(record), self._preset, others, values, now)
+            changed = values.keys()
         else:
             assert self._reporter is not None
             changed = self._reporter.due(values, now)
             self._wait(now)
-        self._record = record
         return Update(name, values, changed, everything)
 
     @callback
@@ -96,20 +101,31 @@ class Publisher:
 
     def hold_energy(self, time: float) -> None:
         """Count on: the device repeated its last reading until then."""
-        self._energy.meters[self._address].hold(time)
+        assert self._record is not None
+        self._energy.meters[self._address].read(
+            self._record.record_name, self._record.values, time
+        )
 
     def show_energy(self) -> None:
         """Show the energies that are on disk now."""
-        self._values = {**self._values, **self._energy.shown[self._address]}
+        assert self._record is not None
+        self._energies = self._stored_energies(self._record.record_name)
+        self._values = {**self._values, **self._energies}
         self._come_due()
 
+    def _stored_energies(self, record_name: str) -> Values:
+        stored = self._energy.shown.get(self._address, {})
+        return {key: stored.get(key) for key in energy_keys(record_name)}
+
     def _wait(self, now: float) -> None:
-        """Wait for the moment at which a value that moved a little is due."""
+        """Wait for the moment at which a value that moved a little is due.
+
+        Values move to and fro: a timer that finds nothing due costs less than one
+        that is set and stopped with each of them.
+        """
         assert self._reporter is not None
         due = self._reporter.next_due
-        if due == math.inf:
-            self._timer.stop()
-        elif not self._timer.running or due < self._timer_at:
+        if due < (self._timer_at if self._timer.running else math.inf):
             self._timer_at = due
             self._timer.start(due - now)
 

@@ -8,7 +8,7 @@ at once. A number is reported
 - when the maximum interval is over, if it moved at all.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 import math
@@ -41,23 +41,24 @@ class Rule:
     share: float = 0
 
 
-#                             balanced: min  max  change  share   economical
+#                              balanced: min, max, change, share   economical
 RULES: Final[dict[Quantity, tuple[Rule, Rule]]] = {
-    Quantity.VOLTAGE: (Rule(10, 300, 0.05), Rule(60, 1800, 0.1)),
+    Quantity.VOLTAGE: (Rule(10, 300, 0.05, 0.004), Rule(60, 1800, 0.1, 0.008)),
     Quantity.CURRENT: (Rule(10, 300, 0.2, 0.05), Rule(60, 1800, 1, 0.1)),
     Quantity.POWER: (Rule(10, 300, 5, 0.05), Rule(60, 1800, 20, 0.1)),
     Quantity.APPARENT_POWER: (Rule(10, 300, 5, 0.05), Rule(60, 1800, 20, 0.1)),
-    Quantity.ENERGY: (Rule(60, 300, 50), Rule(300, 1800, 100)),
-    Quantity.CHARGE: (Rule(60, 600, 1), Rule(300, 1800, 2)),
-    Quantity.STATE_OF_CHARGE: (Rule(30, 600, 0.5), Rule(120, 1800, 1)),
-    Quantity.TEMPERATURE: (Rule(60, 600, 0.5), Rule(300, 1800, 1)),
-    Quantity.DURATION: (Rule(60, 600, 10, 0.1), Rule(300, 1800, 30, 0.1)),
+    Quantity.ENERGY: (Rule(10, 300, 50), Rule(60, 1800, 100)),
+    Quantity.CHARGE: (Rule(10, 300, 1), Rule(60, 1800, 2)),
+    Quantity.STATE_OF_CHARGE: (Rule(10, 300, 0.5), Rule(60, 1800, 1)),
+    Quantity.TEMPERATURE: (Rule(10, 300, 0.5), Rule(60, 1800, 1)),
+    Quantity.DURATION: (Rule(10, 300, 10, 0.1), Rule(60, 1800, 30, 0.2)),
     Quantity.IRRADIANCE: (Rule(10, 300, 10, 0.05), Rule(60, 1800, 25, 0.1)),
-    Quantity.TRANSMIT_POWER: (Rule(60, 900, 6), Rule(300, 3600, 12)),
+    Quantity.TRANSMIT_POWER: (Rule(10, 300, 10), Rule(60, 1800, 20)),
 }
 
-# What a step is measured against, where nothing else is known of the device.
-FULL_SCALE: Final = {
+# What a step is measured against: of a quantity, and of a record where it differs,
+# there by quantity or by the name of the value.
+FULL_SCALE: Final[dict[Quantity, float]] = {
     Quantity.VOLTAGE: 20,
     Quantity.CURRENT: 100,
     Quantity.POWER: 1000,
@@ -68,28 +69,42 @@ FULL_SCALE: Final = {
     Quantity.TEMPERATURE: 100,
     Quantity.DURATION: 14_400,
     Quantity.IRRADIANCE: 1000,
-    Quantity.TRANSMIT_POWER: 1000,  # a signal strength is never urgent
+    Quantity.TRANSMIT_POWER: math.inf,  # never urgent
 }
-FULL_SCALE_OF_RECORD: Final = {
+FULL_SCALE_OF_RECORD: Final[dict[tuple[str, Quantity | str], float]] = {
+    ("ac_charger", "ac_current"): 20,
     ("battery_monitor", Quantity.CURRENT): 200,
     ("battery_monitor", Quantity.POWER): 2000,
-    ("lynx_smart_bms", Quantity.CURRENT): 500,
-    ("lynx_smart_bms", Quantity.POWER): 5000,
-    ("inverter", Quantity.VOLTAGE): 230,
+    ("inverter", "ac_current"): 20,
+    ("inverter", "ac_voltage"): 230,
     ("inverter_rs", Quantity.VOLTAGE): 60,
     ("inverter_rs", Quantity.POWER): 5000,
+    ("lynx_smart_bms", Quantity.CURRENT): 500,
+    ("lynx_smart_bms", Quantity.POWER): 5000,
     ("multi_rs", Quantity.VOLTAGE): 60,
     ("multi_rs", Quantity.POWER): 5000,
     ("smart_lithium", Quantity.VOLTAGE): 4,
+    ("solarsense", Quantity.POWER): 5000,
     ("vebus", Quantity.CURRENT): 200,
     ("vebus", Quantity.POWER): 3000,
 }
 
 
-def _rules(
+def full_scale(record_name: str, name: str, quantity: Quantity) -> float:
+    """Return the full scale of a value, in its unit."""
+    for key in (name, quantity):
+        if (scale := FULL_SCALE_OF_RECORD.get((record_name, key))) is not None:
+            return scale
+    return FULL_SCALE[quantity]
+
+
+def rules(
     record: type[DeviceData], preset: Preset, others: Mapping[str, Quantity]
 ) -> dict[str, tuple[Rule, float]]:
-    """Return the rule and the urgent step of each number; live has none."""
+    """Return the rule and the urgent step of each number; live has none.
+
+    others: the quantities of numbers beside those of the record.
+    """
     if preset is Preset.LIVE:
         return {}
     column = 0 if preset is Preset.BALANCED else 1
@@ -101,10 +116,7 @@ def _rules(
     return {
         name: (
             RULES[quantity][column],
-            STEP
-            * FULL_SCALE_OF_RECORD.get(
-                (record.record_name, quantity), FULL_SCALE[quantity]
-            ),
+            STEP * full_scale(record.record_name, name, quantity),
         )
         for name, quantity in {**quantities, **others}.items()
         if quantity in RULES
@@ -122,46 +134,44 @@ class Reporter:
         record: type[DeviceData],
         preset: Preset,
         others: Mapping[str, Quantity],
+        values: Mapping[str, Any],
+        now: float,
     ) -> None:
-        """Take the values' quantities from the record and from `others`."""
-        self._rules = _rules(record, preset, others)
-        self._last: dict[str, Any] = {}  # as reported
-        self._times: dict[str, float] = {}  # of the numbers
-        self.next_due = math.inf
-
-    def start(self, values: Mapping[str, Any], now: float) -> Collection[str]:
-        """Report everything."""
-        self._last = dict(values)
+        """Take the first reading as reported; for `others` see `rules`."""
+        self._rules = rules(record, preset, others)
+        self._reported = dict(values)
         self._times = dict.fromkeys(self._rules, now)
+        self._before = values
         self.next_due = math.inf
-        return values.keys()
 
     def due(self, values: Mapping[str, Any], now: float) -> list[str]:
         """Return the names of the values to report now, and note them as reported."""
-        last = self._last
+        reported = self._reported
         self.next_due = math.inf
         names = []
         for name, value in values.items():
-            before = last.get(name)
-            if value == before:
+            if value == reported[name]:
                 continue
             if name in self._rules:
-                if not self._is_due(name, before, value, now):
+                if not self._is_due(name, value, now):
                     continue
                 self._times[name] = now
-            last[name] = value
+            reported[name] = value
             names.append(name)
+        self._before = values
         return names
 
-    def _is_due(self, name: str, before: Any, value: Any, now: float) -> bool:
+    def _is_due(self, name: str, value: Any, now: float) -> bool:
         """Return whether a number is reported now; else note when it will be."""
-        if not isinstance(value, (int, float)) or not isinstance(before, (int, float)):
+        shown = self._reported[name]
+        if not isinstance(value, (int, float)) or not isinstance(shown, (int, float)):
             return True  # it became available, or ceased to be
         rule, step = self._rules[name]
-        moved = abs(value - before)
-        if moved >= step:
+        moved = abs(value - shown)
+        # Also a step that ends near what is shown, which another way led away from.
+        if moved >= step or abs(value - self._before[name]) >= step:
             return True
-        reportable = moved >= max(rule.change, rule.share * abs(before))
+        reportable = moved >= max(rule.change, rule.share * abs(shown))
         due = self._times[name] + (rule.least if reportable else rule.most)
         if due <= now:
             return True

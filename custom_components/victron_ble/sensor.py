@@ -25,7 +25,7 @@ from .coordinator import VictronConfigEntry
 from .decoder import DeviceData
 from .decoder.enums import BmsCondition, BmsIo
 from .decoder.fields import Bound, Code, Gathered, Mask, Quantity, Value
-from .energy import COUNTERS, TOTAL_YIELD, YIELDS
+from .energy import COUNTERS, TOTAL_YIELD, WH_PER_KWH, YIELDS
 from .entity import (
     Scalar,
     Source,
@@ -157,8 +157,8 @@ def _number(name: str, values: Values) -> Scalar:
 
 def _energy(key: str, values: Values) -> Scalar:
     """Return an energy in kWh; None until it was stored for the first time."""
-    energy: float | None = values.get(key)
-    return energy
+    energy = values.get(key)
+    return None if energy is None else energy / WH_PER_KWH
 
 
 def _raw(name: str, values: Values) -> Scalar:

@@ -5,16 +5,8 @@ from typing import Any
 
 from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
 from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.fields import Quantity
 from custom_components.victron_ble.decoder.plausibility import judge
-from custom_components.victron_ble.reporting import (
-    FULL_SCALE,
-    FULL_SCALE_OF_RECORD,
-    RULES,
-    STEP,
-    Preset,
-    Rule,
-)
+from custom_components.victron_ble.reporting import Preset, Rule, rules
 from custom_components.victron_ble.sensor import SENSORS, SensorSource
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 
@@ -56,29 +48,19 @@ class Tolerance:
 
     def __init__(self, record: type[DeviceData], preset: Preset) -> None:
         """Take the rules of a preset."""
-        self._quantities: dict[str, Quantity] = {
-            value.name: value.quantity
-            for value in (*record.table.fields.values(), *record.table.derived.values())
-        }
+        self._rules = rules(record, preset, {})
         self._fields = {
             f"sensor.{key}": sensor.fields[0]
             for key, sensor in SENSORS[record.record_name].items()
         }
-        self._record_name = record.record_name
-        self._preset = preset
 
     def allows(self, place: str, shown: float, sent: float, age: float) -> bool:
         """Whether this may be shown, `age` seconds after it was reported."""
         if abs(shown - sent) < 1e-6:
             return True
-        quantity = self._quantities[self._fields[place]]
-        if self._preset is Preset.LIVE or quantity not in RULES:
+        if (rule := self._rules.get(self._fields[place])) is None:
             return False
-        rule = RULES[quantity][self._preset is Preset.ECONOMICAL]
-        scale = FULL_SCALE_OF_RECORD.get(
-            (self._record_name, quantity), FULL_SCALE[quantity]
-        )
-        return abs(shown - sent) < _allowed(rule, STEP * scale, shown, age)
+        return abs(shown - sent) < _allowed(*rule, shown, age)
 
 
 def _allowed(rule: Rule, step: float, shown: float, age: float) -> float:
