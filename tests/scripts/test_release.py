@@ -1,0 +1,92 @@
+"""Test what a release is made of, and how its version is stated."""
+
+from collections.abc import Callable
+import json
+from pathlib import Path
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MANIFEST = "custom_components/victron_ble/manifest.json"
+
+type Release = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """Return a clone of the repository."""
+    subprocess.run(["git", "clone", "--quiet", ROOT, tmp_path / "clone"], check=True)
+    return tmp_path / "clone"
+
+
+@pytest.fixture
+def release(clone: Path) -> Release:
+    """Return what runs the script in the clone."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, clone / "scripts" / "release", *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+def test_the_zip_holds_what_belongs_in_it(clone: Path, release: Release) -> None:
+    """Test that it is the integration's folder without the command line."""
+    assert release("--unchecked").returncode == 0
+    made = clone / "dist" / "victron_ble.zip"
+    first = made.read_bytes()
+    with zipfile.ZipFile(made) as packed:
+        names = set(packed.namelist())
+        assert packed.read("manifest.json") == (clone / MANIFEST).read_bytes()
+
+    assert {"__init__.py", "LICENSE", "brand/icon.png", "translations/de.json"} <= names
+    assert "decoder/devices/solar_charger.py" in names
+    assert not {n for n in names if "cli" in n or "scanner" in n or "cache" in n}
+    folder = clone / "custom_components" / "victron_ble"
+    files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert names - {"LICENSE"} < files
+    assert release("--unchecked").returncode == 0
+    assert made.read_bytes() == first
+
+
+def test_the_version_is_stated_once(clone: Path, release: Release) -> None:
+    """Test that the manifest and the change log get it, and nothing else changes."""
+    changes = (clone / "CHANGELOG.md").read_text(encoding="utf-8")
+    news = changes.partition("## Unreleased\n\n")[2].partition("\n## ")[0].strip()
+    if not news:  # a release was just made
+        changes = changes.replace("## Unreleased\n", "## Unreleased\n\n- News.\n")
+        (clone / "CHANGELOG.md").write_text(changes, encoding="utf-8")
+        news = "- News."
+
+    assert release("98.7.6").returncode == 0
+    manifest = json.loads((clone / MANIFEST).read_text(encoding="utf-8"))
+    assert manifest["version"] == "98.7.6"
+    assert release("--notes").stdout.strip() == news
+    changed = subprocess.run(
+        ["git", "diff", "--name-only"], cwd=clone, check=True, capture_output=True
+    )
+    assert changed.stdout.decode().split() == ["CHANGELOG.md", MANIFEST]
+
+
+@pytest.mark.parametrize("version", ["1.2", "v1.2.3", "1.2.3-beta", "latest"])
+def test_what_is_no_version_is_refused(release: Release, version: str) -> None:
+    """Test that a version must be one that Home Assistant and HACS compare rightly."""
+    refused = release(version)
+    assert refused.returncode != 0
+    assert "is no version" in refused.stderr
+
+
+def test_without_news_there_is_no_release(clone: Path, release: Release) -> None:
+    """Test that the change log must say something."""
+    (clone / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n")
+    refused = release("98.7.6")
+    assert refused.returncode != 0
+    assert "says nothing under Unreleased" in refused.stderr
+    assert "says nothing of" in release("--notes").stderr
