@@ -27,7 +27,7 @@ class Device:
 
     record: what was heard last, None before the first and after what is no record.
     heard: when that was, on the soak's clock.
-    distinct: how many different advertisements have been heard.
+    distinct: how many different records have been heard.
     judged: whether its states are compared; not while its key is being changed.
     """
 
@@ -62,12 +62,12 @@ class Device:
 
     def hear(self, data: bytes, time: float) -> bool:
         """Note what was heard; return whether it is a record, as the plant meant it."""
-        self.distinct += data != self._data
-        self._data = data
         record = read(data, Key(self.radio.key) if self.radio.key else None)
         if data != self.radio.last or isinstance(record, NoReading):
             self.record = None
             return False
+        self.distinct += data != self._data
+        self._data = data
         self.record = record
         self.heard = time
         return True
@@ -87,14 +87,13 @@ class Device:
         )
 
     def is_available(self) -> bool:
-        """Whether its entities are available: all of them, or none."""
-        states = {
-            state.state == STATE_UNAVAILABLE
+        """Whether any of its entities is available."""
+        states = self._hass.states
+        return any(
+            state.state != STATE_UNAVAILABLE
             for entity in self.entities()
-            if (state := self._hass.states.get(entity.entity_id))
-        }
-        assert len(states) == 1, f"{self.radio.place} is available in part"
-        return not states.pop()
+            if (state := states.get(entity.entity_id))
+        )
 
     def has_issue(self, trouble: Trouble) -> bool:
         """Whether Home Assistant shows a repair issue."""

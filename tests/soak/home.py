@@ -18,12 +18,16 @@ DOMAIN = "victron_ble"
 
 
 @asynccontextmanager
-async def running_home(folder: Path, database: Path | None) -> AsyncIterator[Home]:
+async def running_home(
+    folder: Path, database: Path | None, *, safe_mode: bool = False
+) -> AsyncIterator[Home]:
     """Start Home Assistant in a folder of its own; stop it in the end.
 
-    database: the file of the recorder; None for none.
+    database: the file of the recorder; None for none. safe_mode: without custom
+    integrations.
     """
     hass = HomeAssistant(str(folder))
+    hass.config.safe_mode = safe_mode
     hass.config.skip_pip = True
     loader.async_setup(hass)
     hass.config_entries = ConfigEntries(hass, {})

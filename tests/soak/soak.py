@@ -59,11 +59,11 @@ class Soak:
             for address in waiting & flows.keys():
                 await self._add(self.devices[address], flows[address])
                 waiting.remove(address)
-        self._power(None)
         await self.run(_PATIENCE)
         for device in self.devices.values():
             self._enable(device)
         await self.run(_PATIENCE)
+        self._power(None)
         for device in self.devices.values():
             device.judged = True
 
@@ -177,11 +177,11 @@ class Soak:
 
     async def wait_until_read(self, device: Device) -> None:
         """Wait until a device is read, which its records must achieve soon."""
-        waited = 0.0
+        spoken = 0.0
         while device.record is None or not device.is_available():
-            if device.record is not None:
-                waited += self._interval
-            if waited > _PATIENCE:
+            if self._clock.passed - device.heard <= self._interval:
+                spoken += self._interval
+            if spoken > _PATIENCE:
                 self.break_promise(f"{device.radio.place} is not read again")
                 return
             await asyncio.sleep(self._interval)
@@ -189,8 +189,8 @@ class Soak:
     async def calm_down(self, lives: list[asyncio.Task[None]]) -> None:
         """Have all stories end; then let what is sent stand, and compare exactly."""
         self.calm = True
-        self._power(True)
         for _ in range(24 * 60):
+            self._power(True)  # else what is silent may hold up its story
             await self.run(60)
             if all(life.done() for life in lives):
                 break

@@ -55,13 +55,11 @@ async def key(soak: Soak, device: Device, chance: Random) -> None:
 
 async def readout(soak: Soak, device: Device, chance: Random) -> None:
     """Switch Instant Readout off, and on again."""
-    heard = device.distinct
     seconds = chance.uniform(MINUTE, HOUR)
     patience = PATIENCE[Trouble.INSTANT_READOUT_OFF]
     soak.trigger(device, "instant_readout_off")
     await asyncio.sleep(seconds)
-    # A device without power said nothing of it.
-    if device.distinct > heard and device.record is None:
+    if device.record is None:  # without power it said nothing of it
         if device.is_available():
             soak.break_promise(f"{device.radio.place} is available without readout")
         if seconds > patience + 5 * MINUTE and not device.has_issue(
@@ -117,17 +115,21 @@ async def load(soak: Soak, device: Device, chance: Random) -> None:
 
 
 async def engine(soak: Soak, device: Device, chance: Random) -> None:
-    """Start the engine of the device's site, and stop it."""
+    """Start the engine of the device's site, stop it, and leave it to itself."""
     soak.trigger(device, "start_engine")
     await asyncio.sleep(chance.uniform(MINUTE, HOUR))
     soak.trigger(device, "stop_engine")
+    await asyncio.sleep(chance.uniform(MINUTE, HOUR))
+    device.radio.plant.site.world.engine.hand = None
 
 
 async def shore(soak: Soak, device: Device, chance: Random) -> None:
-    """Plug shore power in, and out."""
+    """Plug shore power in, then out, and leave it to its timetable."""
     soak.trigger(device, "plug_shore")
     await asyncio.sleep(chance.uniform(MINUTE, 2 * HOUR))
     soak.trigger(device, "unplug_shore")
+    await asyncio.sleep(chance.uniform(MINUTE, 2 * HOUR))
+    device.radio.plant.site.world.shore.hand = None
 
 
 async def weather(soak: Soak, device: Device, chance: Random) -> None:
