@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from custom_components.victron_ble.energy import COUNTERS, YIELDS, Meter
@@ -16,6 +16,7 @@ _STEP: Final = 240  # seconds between readings of the past
 # What else has a curve worth seeing.
 _MEANS: Final = ("soc", "solar_power", "power", "current", "voltage")
 _INVERTED: Final = "power_inverted"
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -80,6 +81,10 @@ def stored_energy(pasts: list[Past]) -> dict[str, Any]:
     return devices
 
 
+def _hour(start: datetime, total: float, end: float) -> dict[str, Any]:
+    return {"start": start.isoformat(), "state": total, "sum": total - end}
+
+
 def statistics(
     past: Past, entity_ids: dict[str, str], end: datetime
 ) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
@@ -101,12 +106,13 @@ def statistics(
                     "unit_of_measurement": "kWh",
                 },
                 [
-                    {
-                        "start": (start + timedelta(hours=hour)).isoformat(),
-                        "state": total,
-                        "sum": total - totals[0],
-                    }
-                    for hour, total in enumerate(totals)
+                    # The recorder's own sums begin at 0, so those before end there;
+                    # it takes the first for a change, which is best long ago.
+                    _hour(_LONG_AGO, totals[0], totals[-1]),
+                    *(
+                        _hour(start + timedelta(hours=hour), total, totals[-1])
+                        for hour, total in enumerate(totals)
+                    ),
                 ],
             )
     for name, hours in past.means.items():
