@@ -7,7 +7,7 @@ company id 0x02E1, as bleak and Home Assistant hand manufacturer data over.
 from dataclasses import dataclass
 from enum import Enum
 from struct import Struct
-from typing import Final
+from typing import Final, NamedTuple
 
 from .cipher import Key
 from .products import product_name
@@ -21,6 +21,8 @@ _LAYOUT: Final = Struct("<BBHBHB")
 HEADER: Final = _LAYOUT.size
 
 _DEFAULT_STATUS: Final = 0x02
+
+Parts = tuple[int, int, int, int | None, bytes]  # of an Advertisement, in order
 
 
 class Reason(Enum):
@@ -52,8 +54,7 @@ class NoReading:
         return None if self.product_id is None else product_name(self.product_id)
 
 
-@dataclass(slots=True)  # frozen, it would take twice the time to make
-class Advertisement:
+class Advertisement(NamedTuple):
     """The parts of a product advertisement that carries a record.
 
     `record_type` is 0x00 to 0xFE, encrypted, or 0xFF00 to 0xFFFF, in the
@@ -74,13 +75,18 @@ class Advertisement:
 
 def parse_advertisement(data: bytes) -> Advertisement | NoReading:
     """Take manufacturer data apart, or say why it cannot carry a record."""
+    parts = take_apart(data)
+    return parts if isinstance(parts, NoReading) else Advertisement(*parts)
+
+
+def take_apart(data: bytes) -> Parts | NoReading:
+    """Return the same unnamed: to name the parts takes longer than to find them."""
     if len(data) < HEADER or data[0] != PRODUCT_ADVERTISEMENT:
         return _no_record(data)
     _, _, product_id, record_type, nonce, check = _LAYOUT.unpack_from(data)
-    payload = data[HEADER:]
     if record_type == EXTENDED:
-        return Advertisement(product_id, EXTENDED << 8 | check, nonce, None, payload)
-    return Advertisement(product_id, record_type, nonce, check, payload)
+        return product_id, EXTENDED << 8 | check, nonce, None, data[HEADER:]
+    return product_id, record_type, nonce, check, data[HEADER:]
 
 
 def _no_record(data: bytes) -> NoReading:

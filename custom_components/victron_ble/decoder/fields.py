@@ -321,13 +321,20 @@ class Mask(Field[F]):
         named = *flags.__members__.values(), flags(0)
         self._members: dict[int, F] = {member.value: member for member in named}
 
+    def reader(self) -> Callable[[int], F | None]:
+        """Return the function that reads the row from a payload as a number."""
+        start, mask, members = self.start, self.mask, self._members
+        combine: Callable[[int], F] = self.flags.combine
+
+        def read(payload: int) -> F | None:
+            raw = payload >> start & mask
+            return members[raw] if raw in members else combine(raw)
+
+        return read
+
     def from_raw(self, raw: int) -> F | None:
         """Return the set of bits."""
-        members = self._members
-        if raw in members:
-            return members[raw]
-        found: F = self.flags.combine(raw)
-        return found
+        return self.reader()(raw << self.start)
 
     def to_raw(self, value: Any) -> int:
         """Return the bits of a set."""

@@ -79,12 +79,13 @@ class Table:
         if field.when is not None:
             selector = self.rows[field.when.selector]
             choice = selector.encode(field.when.member)
-            read = _read_if(selector, choice, field.reader())
-            return "others", max(end, selector.end), (name, read)
+            read_if = _read_if(selector, choice, field.reader())
+            return "others", max(end, selector.end), (name, read_if)
         if field.bits <= _LOOKED_UP:
+            read = field.reader()
             raws = range(field.mask + 1)
-            values = (None if raw == field.na else field.from_raw(raw) for raw in raws)
-            return "looked_up", end, (*place, tuple(values))
+            found = tuple(read(raw << field.start) for raw in raws)
+            return "looked_up", end, (*place, found)
         if isinstance(field, Number) and field.simple:
             na = field.mask + 1 if field.na is None else field.na
             divisor = field.divisor if field.divisor > 1 else 0
@@ -107,10 +108,11 @@ class Table:
             values[name] = found[number >> start & mask]
         for name, start, mask, na, span, divisor, factor in numbers:
             raw = number >> start & mask
-            if raw != na:
-                if raw > na:
-                    raw -= span
-                values[name] = raw / divisor if divisor else raw * factor
+            if raw >= na:
+                if raw == na:
+                    continue
+                raw -= span
+            values[name] = raw / divisor if divisor else raw * factor
         for name, read in others:
             values[name] = read(number)
         for name, first, second in self._products:

@@ -5,7 +5,7 @@ To support a new record type, add a module with its table here.
 
 from typing import Any, Final
 
-from ..advertisement import NoReading, Reason, parse_advertisement
+from ..advertisement import NoReading, parse_advertisement
 from ..cipher import Key
 from .ac_charger import AcCharger, AcChargerData
 from .base import (
@@ -84,19 +84,7 @@ def read(data: bytes, key: Key | None = None) -> DeviceData | NoReading:
 
     Never raises, whatever the bytes and the key.
     """
-    parts = parse_advertisement(data)
-    if isinstance(parts, NoReading):
-        return parts
-    device = find_device(parts.record_type, parts.product_id)
-    if device is None:
-        reason = Reason.UNKNOWN_RECORD
-    else:
-        data_type: type[DeviceData] = device.data_type
-        record = decode(parts, data_type, key)
-        if not isinstance(record, Reason):
-            return record
-        reason = record
-    return NoReading(reason, data, parts.product_id, parts.record_type)
+    return decode(data, key, find_device)
 
 
 __all__ = [

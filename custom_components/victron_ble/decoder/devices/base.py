@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar
 from ..advertisement import (
     Advertisement,
     NoReading,
+    Parts,
     Reason,
     build_advertisement,
     parse_advertisement,
+    take_apart,
 )
 from ..cipher import Key
 from ..enums import (
@@ -195,7 +197,6 @@ def _getter(name: str) -> Any:
 
 
 D = TypeVar("D", bound=DeviceData)
-T = TypeVar("T")
 
 
 class Device(Generic[D]):
@@ -235,7 +236,10 @@ class Device(Generic[D]):
         Raises UnknownDeviceError where there is none,
         AdvertisementKeyMissingError and AdvertisementKeyMismatchError.
         """
-        return _or_raise(decrypt(_parts(data), self._key))
+        plaintext = decrypt(_parts(data), self._key)
+        if isinstance(plaintext, Reason):
+            raise _ERRORS[plaintext](plaintext.value)
+        return plaintext
 
     def parse_decrypted(self, decrypted: bytes) -> dict[str, Any]:
         """Return the values of a plaintext payload, by name."""
@@ -247,52 +251,72 @@ class Device(Generic[D]):
         Raises what `decrypt` raises, and UnknownDeviceError where the record is
         of another type than this device sends.
         """
-        parts = _parts(data)
-        if parts.record_type != self.data_type.record_type:
-            raise UnknownDeviceError(
-                f"record type 0x{parts.record_type:02X} is not of a"
+        found = decode(data, self._key, self._find)
+        if isinstance(found, NoReading):
+            raise self._error(found)
+        return found
+
+    def _find(self, record_type: int, product_id: int) -> "type[Device[D]] | None":
+        """Return this device, whatever the product, if it sends the record type."""
+        return type(self) if record_type == self.data_type.record_type else None
+
+    def _error(self, found: NoReading) -> Exception:
+        if found.reason is Reason.UNKNOWN_RECORD:
+            return UnknownDeviceError(
+                f"record type 0x{found.record_type:02X} is not of a"
                 f" {self.data_type.record_name}"
             )
-        return _or_raise(decode(parts, self.data_type, self._key))
-
-
-def _parts(data: bytes) -> Advertisement:
-    parts = parse_advertisement(data)
-    if isinstance(parts, NoReading):
-        raise UnknownDeviceError(parts.reason.value)
-    return parts
+        return _ERRORS[found.reason](found.reason.value)
 
 
 _ERRORS: Final = {
+    Reason.NOT_A_PRODUCT: UnknownDeviceError,
+    Reason.NO_EXTRA_DATA: UnknownDeviceError,
     Reason.KEY_MISSING: AdvertisementKeyMissingError,
     Reason.KEY_MISMATCH: AdvertisementKeyMismatchError,
 }
 
 
-def _or_raise(found: T | Reason) -> T:
-    if isinstance(found, Reason):
-        raise _ERRORS[found](found.value)
-    return found
+def _parts(data: bytes) -> Advertisement:
+    parts = parse_advertisement(data)
+    if isinstance(parts, NoReading):
+        raise _ERRORS[parts.reason](parts.reason.value)
+    return parts
 
 
-def decrypt(parts: Advertisement, key: Key | None) -> bytes | Reason:
+def decrypt(parts: Parts, key: Key | None) -> bytes | Reason:
     """Return the plaintext payload of an advertisement, or why there is none."""
-    if parts.key_check is None:
-        return parts.payload
+    _, _, nonce, check, payload = parts
+    if check is None:
+        return payload
     if key is None:
         return Reason.KEY_MISSING
-    if key.check != parts.key_check:
+    if key.check != check:
         return Reason.KEY_MISMATCH
-    return key.apply(parts.nonce, parts.payload)
+    return key.apply(nonce, payload)
 
 
-def decode(parts: Advertisement, data_type: type[D], key: Key | None) -> D | Reason:
-    """Return the record of an advertisement, or why there is none."""
+def decode(
+    data: bytes,
+    key: Key | None,
+    find: Callable[[int, int], type[Device[D]] | None],
+) -> D | NoReading:
+    """Return the record of manufacturer data, or why there is none.
+
+    `find` gives the device that sends a record type, by that and the product id.
+    """
+    parts = take_apart(data)
+    if isinstance(parts, NoReading):
+        return parts
+    product_id, record_type, nonce, _, _ = parts
+    device = find(record_type, product_id)
+    if device is None:
+        return NoReading(Reason.UNKNOWN_RECORD, data, product_id, record_type)
     payload = decrypt(parts, key)
     if isinstance(payload, Reason):
-        return payload
-    values = data_type.table.decode(payload)
-    return data_type(parts.product_id, values, payload, parts.nonce)
+        return NoReading(payload, data, product_id, record_type)
+    data_type = device.data_type
+    return data_type(product_id, data_type.table.decode(payload), payload, nonce)
 
 
 def encode_record(
