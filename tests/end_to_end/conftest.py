@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-import json
 import os
 import re
 import shutil
 
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 import pytest
 
 from simulator.demo.dashboard import van_dashboard
@@ -23,21 +22,12 @@ from simulator.fleets import FLEETS
 from simulator.home_assistant import ROOT
 from simulator.system import System
 
+from .browser import CHROMIUM, chromium, remember
 from .home import Home, running
 
 FAILED = ROOT / "build" / "end_to_end"  # what remains of failed tests
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # A busy machine may take its time for a page.
 expect.set_options(timeout=30_000)
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _LEFT_TO_ADD = "phoenix"
 
 
@@ -70,15 +60,11 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Run a browser."""
-    if _CHROMIUM is None:
+    if CHROMIUM is None:
         assert "CI" not in os.environ, "chromium is missing"
         pytest.skip("there is no chromium here: apt-get install chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=FLAGS
-        )
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture
@@ -133,9 +119,7 @@ async def stranger(
 @pytest.fixture
 async def page(stranger: Page, home: Home) -> Page:
     """Open a page of a browser that has been logged in, which saves seconds."""
-    await stranger.add_init_script(
-        f"localStorage.hassTokens = JSON.stringify({json.dumps(home.client.browser_token())})"
-    )
+    await remember(stranger.context, home)
     return stranger
 
 

@@ -1,7 +1,7 @@
 """A real Home Assistant with a simulated van, for tests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,12 +69,17 @@ class Home:
 
 
 @asynccontextmanager
-async def running(folder: Path, python: str = sys.executable) -> AsyncIterator[Home]:
+async def running(
+    folder: Path,
+    python: str = sys.executable,
+    simulator: Mapping[str, Any] = _SIMULATOR,
+    time_zone: str = "UTC",
+) -> AsyncIterator[Home]:
     """Run Home Assistant in a folder, new or not, until the end of the block."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         port = server.getsockname()[1]
-    prepare(folder, port, _SIMULATOR, "UTC")
+    prepare(folder, port, simulator, time_zone)
     async with (
         home_assistant(folder, python),
         Client(port, folder / "token") as client,
