@@ -103,7 +103,8 @@ async def _async_merge(
 def _convert(hass: HomeAssistant, entry: ConfigEntry, address: str) -> None:
     """Store the address and the key as core does, and mark the entities."""
     data = {k: v for k, v in entry.data.items() if k not in DATA}
-    data |= {CONF_ACCESS_TOKEN: normalise_key(_key(entry)), CONF_MOVE: True}
+    # An empty key would say that the device needs none.
+    data |= {CONF_ACCESS_TOKEN: normalise_key(_key(entry)) or None, CONF_MOVE: True}
     hass.config_entries.async_update_entry(entry, data=data, unique_id=address)
     registry = dr.async_get(hass)
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):

@@ -236,13 +236,16 @@ GROUNDS: Final[dict[str, Callable[[], bool]]] = {
 # Where the README answers the rules about documentation.
 HEADINGS: Final = {
     "docs-configuration-parameters": "Options",
+    "docs-data-update": "How data is updated",
     "docs-examples": "Energy, automations, dashboard",
     "docs-installation-instructions": "Installation",
     "docs-installation-parameters": "The key",
     "docs-known-limitations": "Known limits",
     "docs-removal-instructions": "Removal",
     "docs-supported-devices": "Supported devices",
+    "docs-supported-functions": "What a device shows",
     "docs-troubleshooting": "Troubleshooting",
+    "docs-use-cases": "Use cases",
 }
 
 
