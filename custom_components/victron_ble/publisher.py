@@ -120,7 +120,7 @@ class Publisher:
     def _wait(self, now: float) -> None:
         """Wait for the moment at which a value that moved a little is due.
 
-        Values move to and fro: a timer that finds nothing due costs less than one
+        Values go up and down: a timer that finds nothing due costs less than one
         that is set and stopped with each of them.
         """
         assert self._reporter is not None
