@@ -14,7 +14,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers import area_registry as ar, label_registry as lr
 from tests.integration.complete import DATA, complete_values, send_everything
-from tests.integration.sender import Sender
+from tests.integration.sender import DOMAIN, Sender
 from tests.integration.test_entities_core import CORE_KEYS
 
 from .conftest import Start
@@ -366,7 +366,7 @@ async def test_core_bears_an_entry_without_a_key(start: Start) -> None:
         irradiance = DATA["solarsense"]
         sender.send_values(irradiance, 1, irradiance=500, cell_temperature=25)
         await home.settle()
-        [flow] = home.hass.config_entries.flow.async_progress()
+        flow = home.hass.config_entries.flow.async_progress_by_handler(DOMAIN)[0]
         await home.hass.config_entries.flow.async_configure(flow["flow_id"], {})
         await home.settle()
         assert home.entry.data["access_token"] == ""
@@ -377,7 +377,7 @@ async def test_core_bears_an_entry_without_a_key(start: Start) -> None:
             sender.send_values(irradiance, 1, irradiance=600, cell_temperature=25)
         await home.settle()
         assert home.entry.state is ConfigEntryState.LOADED
-        assert not home.hass.config_entries.flow.async_progress()
+        assert not home.hass.config_entries.flow.async_progress_by_handler(DOMAIN)
 
 
 async def test_energy_goes_on(start: Start, recorder_db_url: str) -> None:
