@@ -47,8 +47,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> b
         )
     energy = await async_get_energy_store(hass)
     coordinator = VictronCoordinator(hass, entry, Key(text) if text else None, energy)
-    if coordinator.record_name is not None:
-        async_move_entities(hass, entry, coordinator.record_name)
+    if coordinator.identity.record_name is not None:
+        async_move_entities(hass, entry, coordinator.identity.record_name)
     _remove_former_entities(hass, entry, coordinator)
     entry.runtime_data = coordinator
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -74,12 +74,12 @@ def _remove_former_entities(
     hass: HomeAssistant, entry: VictronConfigEntry, coordinator: VictronCoordinator
 ) -> None:
     """Remove the entities of a record type that the device does not send any more."""
-    if coordinator.record_name not in RECORDS or CONF_MOVE in entry.data:
+    if coordinator.identity.record_name not in RECORDS or CONF_MOVE in entry.data:
         return  # not known, or only to a newer version, or still to be moved
     keys = {
         (platform.value, f"{coordinator.address}-{key}")
         for platform, tables in TABLES.items()
-        for key in tables[coordinator.record_name]
+        for key in tables[coordinator.identity.record_name]
     }
     registry = er.async_get(hass)
     for entity in er.async_entries_for_config_entry(registry, entry.entry_id):

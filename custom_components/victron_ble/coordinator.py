@@ -1,13 +1,10 @@
 """One device at run time: hears, decodes, judges the key, and knows if it is read."""
 
-from collections import Counter, deque
-from dataclasses import dataclass
 from functools import partial
 import logging
 from typing import Any, Final, override
 
 from homeassistant.components.bluetooth import (
-    DOMAIN as BLUETOOTH_DOMAIN,
     MONOTONIC_TIME,
     BluetoothScanningMode,
     BluetoothServiceInfoBleak,
@@ -20,29 +17,18 @@ from homeassistant.components.bluetooth.passive_update_processor import (
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import (
-    CONNECTION_BLUETOOTH,
-    DeviceEntry,
-    DeviceInfo,
-)
 from homeassistant.helpers.entity import EntityDescription
 
-from .const import (
-    CONF_DEVICE,
-    CONF_REPORTING,
-    CONF_TIMEOUT,
-    DEFAULT_TIMEOUT,
-    MANUFACTURER,
-)
+from .const import CONF_REPORTING, CONF_TIMEOUT, DEFAULT_TIMEOUT
 from .decoder import COMPANY_ID, DeviceData, Key, NoReading, Reason
 from .decoder.advertisement import parse_advertisement
 from .decoder.devices.base import decrypt
 from .decoder.plausibility import judge
-from .decoder.products import product_name
 from .discovery import model_of
 from .energy_store import EnergyStore
 from .health import TROUBLE, Health, Trouble
+from .identity import Identity
+from .journal import Journal
 from .publisher import NOTHING, Publisher, Update
 from .reading import read_shown
 from .reporting import Preset
@@ -54,21 +40,9 @@ _LOGGER = logging.getLogger(__name__)
 
 type VictronConfigEntry = ConfigEntry[VictronCoordinator]
 
-KEPT_ADVERTISEMENTS: Final = 20
 MISMATCHES: Final = 3  # in a row, before the user is asked for the key
 STANDING: Final = 30  # seconds after which a record that repeats itself is believed
 RECENT: Final = 60  # seconds; a device in range is heard more often
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An advertisement, kept for the diagnostics."""
-
-    time: float
-    source: str
-    rssi: int
-    data: bytes
-    outcome: str
 
 
 class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
@@ -91,19 +65,19 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             update_method=self._hear,
         )
         self.entry = entry
-        self.device: dict[str, Any] = dict(entry.data.get(CONF_DEVICE, {}))
+        self.identity = Identity(hass, entry)
         self._fingerprint = fingerprint(
             self.address, entry.data.get(CONF_ACCESS_TOKEN, "")
         )
         # Core's integration keeps its values under the name of the platform.
         self.core_was_here = (
-            self.restore_data.pop(Platform.SENSOR, None) is not None or not self.device
+            self.restore_data.pop(Platform.SENSOR, None) is not None
+            or not self.identity.known
         )
-        self.trust = Trust.remembered(self.device, self._fingerprint)
+        self.trust = Trust.remembered(self.identity.known, self._fingerprint)
         self.record: DeviceData | None = None
         self.rssi: int | None = None
-        self.outcomes: Counter[str] = Counter()
-        self.heard: deque[Heard] = deque(maxlen=KEPT_ADVERTISEMENTS)
+        self.journal = Journal()
         self.health = Health(
             hass,
             entry.entry_id,
@@ -144,38 +118,6 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             return None
         plaintext = decrypt(parts, self._key)
         return None if isinstance(plaintext, Reason) else plaintext
-
-    @property
-    def record_name(self) -> str | None:
-        """What kind of device this is, as far as it is known."""
-        return self.device.get("record")
-
-    @property
-    def product(self) -> str | None:
-        """Victron's name of the product, as far as it is known."""
-        product_id = self.device.get("product_id")
-        return None if product_id is None else product_name(product_id)
-
-    @property
-    def device_info(self) -> DeviceInfo:
-        """What the device registry is told; names given by core's integration stay."""
-        known = self._registered
-        info = DeviceInfo(
-            identifiers={(BLUETOOTH_DOMAIN, self.address)},
-            connections={(CONNECTION_BLUETOOTH, self.address)},
-            name=known.name if known else self.entry.title,
-            manufacturer=MANUFACTURER,
-        )
-        if self.product is not None:
-            info["model"] = self.product
-            info["model_id"] = f"0x{self.device['product_id']:04X}"
-        return info
-
-    @property
-    def _registered(self) -> DeviceEntry | None:
-        return dr.async_get(self.hass).async_get_device_by_identifier(
-            (BLUETOOTH_DOMAIN, self.address), self.entry.entry_id
-        )
 
     @override
     def async_register_processor(
@@ -224,13 +166,13 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.rssi = service_info.rssi
         result = read_shown(data, self._key)
         if isinstance(result, NoReading):
-            self._note(service_info, data, result.reason.name)
+            self.journal.note(service_info, data, result.reason.name.lower())
             return self._take_no_reading(result, service_info.time)
         self.mismatches = 0
         verdict = judge(result)
         record = result.without(verdict.hidden) if verdict.hidden else result
         weight = self.trust.weigh(record, verdict)
-        self._note(service_info, data, weight.name)
+        self.journal.note(service_info, data, weight.name.lower())
         if weight is Weight.READING:
             return self._take_reading(record, service_info.time)
         if weight is Weight.NONSENSE:
@@ -244,20 +186,6 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
                 self._candidate_time = service_info.time
                 self._standing.start(STANDING)
         return NOTHING
-
-    def _note(
-        self, service_info: BluetoothServiceInfoBleak, data: bytes, outcome: str
-    ) -> None:
-        self.outcomes[outcome.lower()] += 1
-        self.heard.append(
-            Heard(
-                service_info.time,
-                service_info.source,
-                service_info.rssi,
-                data,
-                outcome.lower(),
-            )
-        )
 
     def _take_no_reading(self, result: NoReading, time: float) -> Update:
         """Note why there is no reading; other formats of Victron's say nothing."""
@@ -277,10 +205,11 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Take a record that is believed."""
         update = self._publisher.take(record, self.rssi, time, not self._readable)
         self.record = record
-        if update.flipped or self.trust.spare_bits_used != self.device.get(
+        spare_bits_used = self.trust.spare_bits_used
+        if update.flipped or spare_bits_used != self.identity.known.get(
             "spare_bits_used"
         ):
-            self._remember(record)
+            self.identity.remember(record, self._fingerprint, spare_bits_used)
             async_move_entities(self.hass, self.entry, record.record_name)
         self.health.set(None)
         self._record_is_last = True
@@ -362,33 +291,10 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         else:
             self._tell(self._take_reading(self.trust.stood(), self._record_heard))
 
-    def _remember(self, record: DeviceData) -> None:
-        """Keep in the entry what the next start needs before it hears anything."""
-        device = {
-            "key": self._fingerprint,
-            "record": record.record_name,
-            "product_id": record.product_id,
-            "spare_bits_used": self.trust.spare_bits_used,
-        }
-        if device == self.device:
-            return
-        self.device = device
-        self.hass.config_entries.async_update_entry(
-            self.entry, data={**self.entry.data, CONF_DEVICE: device}
-        )
-        if known := self._registered:
-            dr.async_get(self.hass).async_update_device(
-                known.id,
-                manufacturer=MANUFACTURER,
-                model=self.product,
-                model_id=f"0x{record.product_id:04X}",
-            )
-
     def _is_heard(self, within: float) -> bool:
         # Home Assistant knows nothing of what was heard before it was told to forget.
-        last = max(self.last_seen, self.heard[-1].time if self.heard else 0)
-        return MONOTONIC_TIME() - last < within
+        return MONOTONIC_TIME() - max(self.last_seen, self.journal.last_time) < within
 
     def _issue_placeholders(self) -> dict[str, str]:
-        product = self.product or model_of(self._data)
+        product = self.identity.product or model_of(self._data)
         return {"name": self.entry.title, "product": product}

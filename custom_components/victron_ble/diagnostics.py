@@ -12,9 +12,10 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_DEVICE
-from .coordinator import Heard, VictronConfigEntry, VictronCoordinator
+from .coordinator import VictronConfigEntry, VictronCoordinator
 from .decoder.addresses import is_mac
 from .decoder.advertisement import parse_advertisement
+from .journal import Heard
 
 MASK = "**"
 
@@ -54,10 +55,11 @@ async def async_get_config_entry_diagnostics(
 
 def _at_run_time(coordinator: VictronCoordinator) -> dict[str, Any]:
     record = coordinator.record
-    sources = dict.fromkeys(heard.source for heard in coordinator.heard)
+    journal = coordinator.journal
+    sources = dict.fromkeys(heard.source for heard in journal.heard)
     labels = {source: f"scanner {n}" for n, source in enumerate(sources, 1)}
     return {
-        "product": coordinator.product,
+        "product": coordinator.identity.product,
         "state": {
             "available": coordinator.available,
             "trouble": coordinator.health.trouble,
@@ -66,11 +68,11 @@ def _at_run_time(coordinator: VictronCoordinator) -> dict[str, Any]:
             "key_mismatches_in_a_row": coordinator.mismatches,
             "spare_bits_used": coordinator.trust.spare_bits_used,
         },
-        "outcomes": dict(coordinator.outcomes),
+        "outcomes": dict(journal.outcomes),
         "last_reading": None if record is None else record.as_dict(),
         "advertisements": [
             _advertisement(coordinator, heard, labels[heard.source])
-            for heard in coordinator.heard
+            for heard in journal.heard
         ],
     }
 

@@ -77,7 +77,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self._takes_over = (
             coordinator.core_was_here and self.platform is Platform.SENSOR
         )
-        self._follow(coordinator.record_name)
+        self._follow(coordinator.identity.record_name)
         assert self.restore_key
         if stored := coordinator.restore_data.get(self.restore_key):
             known = {
@@ -206,7 +206,7 @@ class VictronEntity(PassiveBluetoothProcessorEntity[VictronProcessor]):
         """Use today's description; the one given may be stored by an older version."""
         self.source = processor.sources[entity_key.key]
         super().__init__(processor, entity_key, self.source.description, context)
-        self._attr_device_info = processor.coordinator.device_info
+        self._attr_device_info = processor.coordinator.identity.device_info
 
     @property
     @override

@@ -72,7 +72,7 @@ async def test_two_proxies(
     for _ in range(2):
         await send(13, proxy, far)
     assert shown["sensor.voltage"].state == "13.0"
-    assert sum(entry.runtime_data.outcomes.values()) == 2
+    assert sum(entry.runtime_data.journal.outcomes.values()) == 2
 
     await send(14, far, proxy)  # the far one was faster
     assert shown["sensor.voltage"].state == "14.0"

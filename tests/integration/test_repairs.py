@@ -170,7 +170,7 @@ async def test_unencrypted_device_has_no_key_to_blame(
         sender.send_values(SolarSenseData, cell_temperature=20)
         sender.send_values(SolarSenseData, cell_temperature=60)
         await clock.advance(10)
-    assert entry.runtime_data.outcomes["nonsense"] > 60
+    assert entry.runtime_data.journal.outcomes["nonsense"] > 60
     assert issues(hass) == []
 
 

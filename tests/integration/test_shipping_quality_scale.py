@@ -175,7 +175,7 @@ EVIDENCE: Final[dict[str, Callable[[], bool]]] = {
     "config-flow": lambda: (
         MANIFEST["config_flow"] and "async_step_user" in functions("config_flow.py")
     ),
-    "devices": lambda: "device_info" in functions("coordinator.py"),
+    "devices": lambda: "device_info" in functions("identity.py"),
     "diagnostics": lambda: (
         "async_get_config_entry_diagnostics" in functions("diagnostics.py")
     ),
