@@ -28,7 +28,8 @@ class Clock:
         """Let time pass at once, and all that was due happen."""
         self._freezer.tick(seconds)
         async_fire_time_changed(self._hass)
-        await self._hass.async_block_till_done()
+        # What a timer repeats, Home Assistant runs in the background.
+        await self._hass.async_block_till_done(wait_background_tasks=True)
 
 
 @contextmanager
