@@ -10,7 +10,7 @@ from homeassistant.components.bluetooth import MONOTONIC_TIME
 from homeassistant.core import HomeAssistant, callback
 
 from .decoder import DeviceData
-from .decoder.fields import Quantity
+from .decoder.values import Quantity
 from .energy import energy_keys
 from .energy_store import EnergyStore
 from .reporting import Preset, Reporter

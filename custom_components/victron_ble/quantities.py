@@ -17,7 +17,8 @@ from homeassistant.const import (
     UnitOfTime,
 )
 
-from .decoder.fields import Number, Quantity, Value
+from .decoder.fields import Number
+from .decoder.values import Quantity, Value
 
 AMPERE_HOUR: Final = "Ah"  # Home Assistant has no constant for it
 

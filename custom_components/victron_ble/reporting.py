@@ -15,7 +15,7 @@ import math
 from typing import Any, Final
 
 from .decoder import DeviceData
-from .decoder.fields import Quantity
+from .decoder.values import Quantity
 
 STEP: Final = 0.05  # of full scale
 

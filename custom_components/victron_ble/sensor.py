@@ -24,7 +24,8 @@ from homeassistant.helpers.typing import StateType
 from .coordinator import VictronConfigEntry
 from .decoder import DeviceData
 from .decoder.enums import BmsCondition, BmsIo
-from .decoder.fields import Bound, Code, Gathered, Mask, Quantity, Value
+from .decoder.fields import Code, Mask
+from .decoder.values import Bound, Gathered, Quantity, Value
 from .energy import COUNTERS, TOTAL_YIELD, WH_PER_KWH, YIELDS
 from .entity import (
     Scalar,

@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 
 from victron_ble import Key, read
 from victron_ble.devices import encode_record
-from victron_ble.fields import Product
+from victron_ble.values import Product
 
 from .document import RECORDS, Record, Row
 from .frames import KEY, SHUNT, UNENCRYPTED

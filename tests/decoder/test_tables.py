@@ -10,7 +10,8 @@ import pytest
 
 from victron_ble import DeviceData, Key, read
 from victron_ble.devices import DEVICES
-from victron_ble.fields import Bound, Field, Mask, Product, Quantity
+from victron_ble.fields import Field, Mask
+from victron_ble.values import Bound, Product, Quantity
 
 from .document import RECORDS, Record, Row
 from .frames import KEY, SENSE, SHUNT, advertisement, payloads

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.fields import Number, Product
+from custom_components.victron_ble.decoder.fields import Number
+from custom_components.victron_ble.decoder.values import Product
 from simulator.radio import Radio
 from simulator.system import System
 from simulator.world import HOUR

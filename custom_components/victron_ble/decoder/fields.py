@@ -9,50 +9,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, Flag
 from fractions import Fraction
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, overload
+from typing import Any, Final, TypeVar
 
 from .open_enum import OpenFlag, OpenIntFlag
-
-if TYPE_CHECKING:
-    from .devices.base import DeviceData
+from .values import Bound, Quantity, Value
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 F = TypeVar("F", bound=OpenFlag | OpenIntFlag)
 Limits = tuple[float, float]
-
-
-class Quantity(Enum):
-    """What a value measures; the comment gives the unit of the decoded value."""
-
-    VOLTAGE = "voltage"  # V
-    CURRENT = "current"  # A, positive into the battery or out of the device
-    POWER = "power"  # W
-    APPARENT_POWER = "apparent_power"  # VA
-    ENERGY = "energy"  # Wh
-    CHARGE = "charge"  # Ah
-    STATE_OF_CHARGE = "state_of_charge"  # %
-    TEMPERATURE = "temperature"  # degrees Celsius
-    DURATION = "duration"  # min
-    UPTIME = "uptime"  # s
-    IRRADIANCE = "irradiance"  # W/m2
-    TRANSMIT_POWER = "transmit_power"  # dBm
-    NUMBER = "number"  # a number without unit
-    CODE = "code"  # one of a list
-    FLAGS = "flags"  # a set of bits
-
-
-@dataclass(frozen=True)
-class Bound:
-    """What is known of a value outside its range: it is below or above `value`."""
-
-    relation: str
-    value: float
-
-    def __str__(self) -> str:
-        """Return "< 2.61" or "> 3.85"."""
-        return f"{'<' if self.relation == 'below' else '>'} {self.value}"
 
 
 @dataclass(frozen=True)
@@ -61,36 +26,6 @@ class When:
 
     selector: str
     member: Enum
-
-
-class Value(Generic[T]):
-    """A value of a record, read as an attribute; None where it is not available."""
-
-    def __init__(self, quantity: Quantity) -> None:
-        """Say what the value measures."""
-        self.name = ""
-        self.quantity = quantity
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        """Take the name of the attribute: a value is named once."""
-        self.name = name
-
-    @overload
-    def __get__(self, record: None, owner: type) -> "Value[T]": ...
-    @overload
-    def __get__(self, record: "DeviceData", owner: type) -> T | None: ...
-    def __get__(
-        self, record: "DeviceData | None", owner: type
-    ) -> "Value[T] | T | None":
-        """Return the record's value."""
-        if record is None:
-            return self
-        value: T | None = record.values[self.name]
-        return value
-
-    def __set__(self, record: "DeviceData", value: T) -> None:
-        """Refuse: records are immutable."""
-        raise AttributeError(f"{self.name} cannot be set")
 
 
 class Field(Value[T]):
@@ -349,24 +284,3 @@ class Unused(Field[None]):
         super().__init__(
             bits, Quantity.NUMBER, na=not_available(bits), filler=filler, **row
         )
-
-
-class Product(Value[float]):
-    """A value derived from others of the same record: their product.
-
-    Rounded to 0.01, below the resolution of what it is made of.
-    """
-
-    def __init__(self, first: str, second: str, quantity: Quantity) -> None:
-        """Name the factors."""
-        super().__init__(quantity)
-        self.factors = first, second
-
-
-class Gathered(Value[tuple[Any, ...]]):
-    """The values of numbered rows in one sequence; None where not available."""
-
-    def __init__(self, names: Iterable[str], quantity: Quantity) -> None:
-        """Name the rows in order."""
-        super().__init__(quantity)
-        self.gather = itemgetter(*names)

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from .devices import DEVICES
 from .devices.base import DeviceData
-from .fields import Code, Field, Limits, Mask, Quantity
+from .fields import Code, Field, Limits, Mask
 from .open_enum import OpenCode, OpenFlag
+from .values import Quantity
 
 # Wide limits, far beyond the largest product; a row's `within` replaces them.
 LIMITS: Final[dict[Quantity, Limits]] = {

@@ -9,7 +9,8 @@ sent as 1.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from .fields import Bound, Field, Gathered, Number, Product, Value, When
+from .fields import Field, Number, When
+from .values import Bound, Gathered, Product, Value
 
 # In fields of up to so many bits, the value of each raw number is looked up.
 _LOOKED_UP: Final = 10

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.table import Table as Grid
 from rich.text import Text
 
-from ..fields import Quantity
+from ..values import Quantity
 from .output import Printer, Reading, printable
 
 _UNITS: Final = {

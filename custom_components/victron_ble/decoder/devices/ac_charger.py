@@ -1,7 +1,8 @@
 """Record 0x08: Blue Smart IP22, IP65 and IP67, Smart IP43."""
 
 from ..enums import ChargerError, OperationMode
-from ..fields import Code, Number, Product, Quantity
+from ..fields import Code, Number
+from ..values import Product, Quantity
 from .base import Device, DeviceData
 
 __all__ = ["AcCharger", "AcChargerData"]

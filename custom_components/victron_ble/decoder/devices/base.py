@@ -28,9 +28,10 @@ from ..exceptions import (
     AdvertisementKeyMissingError,
     UnknownDeviceError,
 )
-from ..fields import Bound, Mask, Value
+from ..fields import Mask
 from ..products import product_name
 from ..table import Table
+from ..values import Bound, Value
 from .classic import AdvertisementContainer, BitReader
 
 __all__ = [

@@ -1,7 +1,8 @@
 """Record 0x02: SmartShunt and BMV in battery monitor mode."""
 
 from ..enums import AlarmReason, AuxMode
-from ..fields import Code, Mask, Number, Product, Quantity, When
+from ..fields import Code, Mask, Number, When
+from ..values import Product, Quantity
 from .base import Device, DeviceData
 from .conditions import BATTERY_MONITOR_ALARMS, alarms
 

@@ -1,7 +1,8 @@
 """Smart Battery Sense: record 0x02 with voltage and temperature alone."""
 
 from ..enums import AuxMode
-from ..fields import Code, Number, Quantity, Unused, When
+from ..fields import Code, Number, Unused, When
+from ..values import Quantity
 from .base import Device, DeviceData
 
 __all__ = ["BatterySense", "BatterySenseData"]

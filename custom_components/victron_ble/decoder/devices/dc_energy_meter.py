@@ -1,7 +1,8 @@
 """Record 0x0D: SmartShunt and BMV set to "DC energy meter"."""
 
 from ..enums import AlarmReason, AuxMode, MeterType
-from ..fields import Code, Mask, Number, Product, Quantity, When
+from ..fields import Code, Mask, Number, When
+from ..values import Product, Quantity
 from .base import Device, DeviceData
 from .conditions import BATTERY_MONITOR_ALARMS, alarms
 

@@ -1,7 +1,8 @@
 """Record 0x04: Orion-Tr Smart, Orion Smart."""
 
 from ..enums import ChargerError, OffReason, OperationMode
-from ..fields import Code, Mask, Number, Quantity
+from ..fields import Code, Mask, Number
+from ..values import Quantity
 from .base import Device, DeviceData
 
 __all__ = ["DcDcConverter", "DcDcConverterData"]

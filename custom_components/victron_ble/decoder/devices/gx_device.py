@@ -1,6 +1,7 @@
 """Record 0x07: GX devices; the layout may change."""
 
-from ..fields import Number, Quantity
+from ..fields import Number
+from ..values import Quantity
 from .base import Device, DeviceData
 
 __all__ = ["GxDevice", "GxDeviceData"]

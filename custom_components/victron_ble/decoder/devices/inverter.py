@@ -1,7 +1,8 @@
 """Record 0x03: Phoenix Inverter."""
 
 from ..enums import AlarmReason, OperationMode
-from ..fields import Code, Mask, Number, Quantity
+from ..fields import Code, Mask, Number
+from ..values import Quantity
 from .base import Device, DeviceData
 from .conditions import INVERTER_ALARMS, alarms
 

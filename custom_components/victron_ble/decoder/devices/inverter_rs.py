@@ -1,7 +1,8 @@
 """Record 0x06: Inverter RS."""
 
 from ..enums import ChargerError, MultiRSOperationMode
-from ..fields import Code, Number, Product, Quantity
+from ..fields import Code, Number
+from ..values import Product, Quantity
 from .base import Device, DeviceData
 
 __all__ = ["InverterRS", "InverterRSData"]

@@ -1,7 +1,8 @@
 """Record 0x0A: Lynx Smart BMS."""
 
 from ..enums import BmsCondition, BmsError, BmsIo
-from ..fields import Code, Number, Product, Quantity
+from ..fields import Code, Number
+from ..values import Product, Quantity
 from .base import Device, DeviceData
 
 __all__ = ["LynxSmartBMS", "LynxSmartBMSData"]

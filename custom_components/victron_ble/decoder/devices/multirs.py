@@ -1,7 +1,8 @@
 """Record 0x0B: Multi RS Solar."""
 
 from ..enums import ACInState, ChargerError, MultiRSOperationMode
-from ..fields import Code, Number, Product, Quantity
+from ..fields import Code, Number
+from ..values import Product, Quantity
 from .base import Device, DeviceData
 
 __all__ = ["MultiRS", "MultiRSData", "MultiRSOperationMode"]

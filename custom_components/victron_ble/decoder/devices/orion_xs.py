@@ -1,7 +1,8 @@
 """Record 0x0F: Orion XS."""
 
 from ..enums import ChargerError, OffReason, OperationMode
-from ..fields import Code, Mask, Number, Product, Quantity
+from ..fields import Code, Mask, Number
+from ..values import Product, Quantity
 from .base import Device, DeviceData
 
 __all__ = ["OrionXS", "OrionXSData"]

@@ -1,7 +1,8 @@
 """Record 0x09: Smart BatteryProtect."""
 
 from ..enums import AlarmReason, ChargerError, OffReason, OperationMode, OutputState
-from ..fields import Code, Mask, Number, Quantity
+from ..fields import Code, Mask, Number
+from ..values import Quantity
 from .base import Device, DeviceData
 from .conditions import BATTERY_PROTECT_ALARMS, alarms
 

@@ -1,7 +1,8 @@
 """Record 0x05: Lithium Battery Smart."""
 
 from ..enums import BalancerStatus, BmsFlags, LithiumErrorFlags
-from ..fields import Code, Gathered, Mask, Number, Quantity
+from ..fields import Code, Mask, Number
+from ..values import Gathered, Quantity
 from .base import Device, DeviceData
 
 __all__ = ["BalancerStatus", "SmartLithium", "SmartLithiumData"]

@@ -1,7 +1,8 @@
 """Record 0x01: SmartSolar and BlueSolar MPPT."""
 
 from ..enums import ChargerError, OperationMode
-from ..fields import Code, Number, Product, Quantity
+from ..fields import Code, Number
+from ..values import Product, Quantity
 from .base import Device, DeviceData
 
 __all__ = ["SolarCharger", "SolarChargerData"]

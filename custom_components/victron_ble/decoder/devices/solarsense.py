@@ -1,7 +1,8 @@
 """Record 0xFF01: SolarSense 750, in the clear."""
 
 from ..enums import ChargerError
-from ..fields import Code, Number, Quantity
+from ..fields import Code, Number
+from ..values import Quantity
 from .base import Device, DeviceData
 
 __all__ = ["SolarSense", "SolarSenseData"]

@@ -1,6 +1,7 @@
 """Record 0x00: Victron's test programs."""
 
-from ..fields import Number, Quantity
+from ..fields import Number
+from ..values import Quantity
 from .base import Device, DeviceData
 
 __all__ = ["TestRecord", "TestRecordData"]

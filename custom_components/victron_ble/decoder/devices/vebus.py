@@ -1,7 +1,8 @@
 """Record 0x0C: MultiPlus and Quattro on VE.Bus."""
 
 from ..enums import ACInState, AlarmNotification, OperationMode, VEBusError
-from ..fields import Code, Number, Product, Quantity
+from ..fields import Code, Number
+from ..values import Product, Quantity
 from .base import Device, DeviceData
 
 __all__ = ["VEBus", "VEBusData"]
