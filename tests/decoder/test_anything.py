@@ -16,6 +16,8 @@ from victron_ble.plausibility import Verdict, agree, judge
 from .document import RECORDS, VECTORS
 from .frames import KEY, SENSE, SHUNT, advertisement, payloads
 
+pytestmark = pytest.mark.timeout(7200)  # in the long profile
+
 SHORT_RUN, LONG_RUN = 10_000, 1_000_000
 
 CAPTURED = [
@@ -135,7 +137,6 @@ def frames(chance: random.Random, count: int) -> Iterator[bytes]:
         yield sorts[number % len(sorts)](chance)
 
 
-@pytest.mark.timeout(7200)
 def test_many_frames(is_long: bool) -> None:
     """Test random and mutated frames: as many as a device sends in months."""
     chance = random.Random(0x02E1)
