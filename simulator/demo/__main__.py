@@ -18,12 +18,20 @@ from simulator.system import System
 
 from .client import ApiError, Client
 from .dashboard import plain_dashboard, van_dashboard
-from .folder import home_assistant, local_time_zone, prepare, store, write_dashboard
+from .folder import (
+    home_assistant,
+    is_running,
+    local_time_zone,
+    prepare,
+    store,
+    write_dashboard,
+)
 from .history import DAYS, Past, live, stored_energy
 from .steps import (
     add_devices,
     fill_energy_dashboard,
     import_history,
+    plug_shore,
     show_dashboard_first,
     shown_entities,
 )
@@ -105,6 +113,7 @@ class Demonstration:
                         (ended, stopping), return_when=asyncio.FIRST_COMPLETED
                     )
             setting_up.cancel()
+            await asyncio.gather(setting_up, return_exceptions=True)
             if ended.done():
                 say(f"Home Assistant ended by itself: see {self._folder}/output.log")
                 return 1
@@ -123,6 +132,8 @@ class Demonstration:
         if self._folder.is_dir() and any(self._folder.iterdir()):
             if not self._mark.exists():
                 return f"{self._folder} is in use for something else: choose another with --folder"
+            if is_running(self._folder):
+                return f"Another Home Assistant runs in {self._folder}: stop it, or choose another with --folder"
         return None
 
     def _prepare(self) -> None:
@@ -156,6 +167,7 @@ class Demonstration:
             await client.started()
             speed = self._options.speed
             await client.act("victron_simulator.set_speed", speed=speed)
+            await plug_shore(client, self._system)
             if not self._is_ready():
                 await self._set_up_devices(client)
                 self._mark.write_text(_READY, encoding="utf-8")
@@ -169,7 +181,7 @@ class Demonstration:
         await import_history(client, pasts, say)
         await fill_energy_dashboard(client, system, say)
         dashboard = van_dashboard(system) or plain_dashboard(
-            radios, await shown_entities(client)
+            radios, await shown_entities(client, radios)
         )
         write_dashboard(self._folder, dashboard)
         await show_dashboard_first(client)
@@ -191,7 +203,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     except (ApiError, TimeoutError) as err:
-        say(f"It could not be set up: {err or 'it took too long'};")
+        say(f"It could not be set up: {str(err) or 'it took too long'};")
         say(f"see {options.folder / 'output.log'}")
         return 1
 

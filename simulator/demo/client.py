@@ -32,11 +32,15 @@ class Client:
 
     async def __aenter__(self) -> Self:
         """Wait for the server, and log in."""
-        await self._wait_for_server()
-        if not self._token_file.exists():
-            await self._create_user()
-        self.token = self._token_file.read_text(encoding="utf-8").strip()
-        await self._connect()
+        try:
+            await self._wait_for_server()
+            if not self._token_file.exists():
+                await self._create_user()
+            self.token = self._token_file.read_text(encoding="utf-8").strip()
+            await self._connect()
+        except BaseException:
+            await self._session.close()
+            raise
         return self
 
     async def __aexit__(

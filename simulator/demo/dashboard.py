@@ -36,11 +36,17 @@ def plain_dashboard(radios: list[Radio], entities: dict[str, list[str]]) -> str:
             "type": "grid",
             "cards": [
                 {"type": "heading", "heading": radio.name},
-                {"type": "entities", "entities": entities[radio.address]},
+                {
+                    "type": "entities",
+                    "entities": [
+                        # The heading has said which device it is.
+                        {"entity": entity_id, "name": {"type": "entity"}}
+                        for entity_id in entities[radio.address]
+                    ],
+                },
             ],
         }
         for radio in radios
-        if entities.get(radio.address)
     ]
     view = {"title": "Victron", "path": "victron", "type": "sections"}
     return json.dumps({"views": [view | {"sections": sections}]}, indent=2)

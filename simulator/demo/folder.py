@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -36,7 +37,7 @@ def configuration(simulator: Mapping[str, Any], time_zone: str) -> str:
     localhost = ["127.0.0.1", "::1"]
     config = {
         "homeassistant": {
-            "name": "Van",
+            "name": str(simulator["fleet"]).title(),
             "latitude": 52.37,
             "longitude": 4.89,
             "elevation": 0,
@@ -143,6 +144,19 @@ def store(
         "data": data,
     }
     (storage / key).write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def is_running(folder: Path) -> bool:
+    """Whether a Home Assistant lives in a folder: as long, it keeps a file locked."""
+    path = folder / ".ha_run.lock"
+    if not path.exists():
+        return False
+    with path.open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 @asynccontextmanager

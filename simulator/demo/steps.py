@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from custom_components.victron_ble.const import DOMAIN
+from simulator.plants import AcCharger
 from simulator.radio import Radio
 from simulator.system import System
 
@@ -14,6 +15,7 @@ from .folder import DASHBOARD
 from .history import Past, statistics
 
 _PATIENCE: Final = 60  # seconds until a device is heard, or an entity is there
+_LONG_WRITING: Final = 300  # seconds for a history of many devices
 
 type Say = Callable[[str], None]
 
@@ -34,6 +36,19 @@ async def add_devices(client: Client, radios: list[Radio], say: Say) -> None:
             )
         if flow["type"] != "create_entry":
             raise ApiError(f"{radio.name} could not be added: {flow}")
+
+
+def needs_shore(radio: Radio) -> bool:
+    """Whether a device has no other power, and is silent without."""
+    return isinstance(radio.plant, AcCharger)
+
+
+async def plug_shore(client: Client, system: System) -> None:
+    """Give power to what is silent without: nothing is to be missing."""
+    for radio in filter(needs_shore, system.radios.values()):
+        await client.act(
+            "victron_simulator.event", event="plug_shore", device=radio.address
+        )
 
 
 async def _heard(client: Client, address: str) -> None:
@@ -58,8 +73,16 @@ async def entity_ids(client: Client, radio: Radio) -> dict[str, str]:
     }
 
 
-async def shown_entities(client: Client) -> dict[str, list[str]]:
-    """Return the entities that a device's page shows first, by its address."""
+async def shown_entities(client: Client, radios: list[Radio]) -> dict[str, list[str]]:
+    """Return what each device's page shows first, by address, once all are there."""
+    addresses = {radio.address for radio in radios}
+    async with asyncio.timeout(_PATIENCE):
+        while not addresses <= (found := await _shown_by_now(client)).keys():
+            await asyncio.sleep(0.5)
+    return found
+
+
+async def _shown_by_now(client: Client) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for entity in await client.call("config/entity_registry/list"):
         if entity["platform"] == DOMAIN and not (
@@ -93,13 +116,18 @@ async def import_history(client: Client, pasts: list[Past], say: Say) -> None:
             await client.call(
                 "recorder/import_statistics", metadata=metadata, stats=hours
             )
+    async with asyncio.timeout(_LONG_WRITING):
+        while (await client.call("recorder/info"))["backlog"]:
+            await asyncio.sleep(0.5)
 
 
 async def fill_energy_dashboard(client: Client, system: System, say: Say) -> None:
     """Do the two clicks for each source of the energy dashboard."""
     say("Filling the energy dashboard")
     sources: list[dict[str, Any]] = []
+    counted: set[str] = set()  # sites; some have two monitors on one battery
     for radio in system.radios.values():
+        site = radio.place.partition("/")[0]
         ids = await entity_ids(client, radio)
         if "total_yield" in ids:
             sources.append(
@@ -110,7 +138,8 @@ async def fill_energy_dashboard(client: Client, system: System, say: Say) -> Non
                     "config_entry_solar_forecast": None,
                 }
             )
-        if "discharged_energy" in ids:
+        if "discharged_energy" in ids and site not in counted:
+            counted.add(site)
             sources.append(
                 {
                     "type": "battery",

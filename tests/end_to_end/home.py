@@ -68,6 +68,14 @@ class Home:
         }
 
 
+def free_port() -> int:
+    """Return a port that nobody uses now."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port: int = server.getsockname()[1]
+    return port
+
+
 @asynccontextmanager
 async def running(
     folder: Path,
@@ -76,9 +84,7 @@ async def running(
     time_zone: str = "UTC",
 ) -> AsyncIterator[Home]:
     """Run Home Assistant in a folder, new or not, until the end of the block."""
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        port = server.getsockname()[1]
+    port = free_port()
     prepare(folder, port, simulator, time_zone)
     async with (
         home_assistant(folder, python),

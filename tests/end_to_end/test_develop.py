@@ -1,0 +1,96 @@
+"""Test the demonstration as a developer starts and stops it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import json
+from pathlib import Path
+import signal
+import sys
+
+import pytest
+
+from custom_components.victron_ble.const import DOMAIN
+from simulator.demo.client import Client
+from simulator.fleets import BOAT
+from simulator.home_assistant import ROOT
+
+from .home import free_port, until
+
+PATIENCE = 100  # seconds
+
+
+@asynccontextmanager
+async def develop(
+    folder: Path, port: int, *arguments: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the command until the end of the block."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "simulator.demo", "--fleet", "boat"),
+        *("--folder", str(folder), "--port", str(port), *arguments),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+            await asyncio.wait_for(process.wait(), PATIENCE)
+
+
+async def output(process: asyncio.subprocess.Process, word: str | None = None) -> str:
+    """Return what is said up to a word, or up to the end."""
+    assert process.stdout
+    said = ""
+    async with asyncio.timeout(PATIENCE):
+        async for line in process.stdout:
+            said += line.decode()
+            if word and word in said:
+                break
+    return said
+
+
+@pytest.mark.timeout(2 * PATIENCE)
+async def test_everything_is_set_up(tmp_path: Path) -> None:
+    """Test each device and its card; who else may not come in; and Ctrl-C."""
+    folder, port = tmp_path / "boat", free_port()
+    async with develop(folder, port) as process:
+        said = await output(process, "Ready")
+        assert all(
+            f"Adding {device.label} " in said for device in BOAT.devices.values()
+        )
+
+        async with Client(port, folder / "token") as client:
+            entries = await client.call("config_entries/get", domain=DOMAIN)
+            assert [entry["state"] for entry in entries] == ["loaded"] * len(
+                BOAT.devices
+            )
+            dashboard = json.loads((folder / "dashboard.yaml").read_text("utf-8"))
+            (view,) = dashboard["views"]
+            cards = [section["cards"][1] for section in view["sections"]]
+            assert len(cards) == len(BOAT.devices)
+            shown = {row["entity"] for card in cards for row in card["entities"]}
+
+            async def available() -> bool:
+                states = await client.states()
+                return all(states[e]["state"] != "unavailable" for e in shown)
+
+            assert await until(available)
+
+        for other, obstacle in (
+            (develop(tmp_path / "other", port), f"Port {port} cannot be used"),
+            (develop(folder, free_port(), "--reset"), f"runs in {folder}"),
+        ):
+            async with other as second:
+                assert obstacle in await output(second)
+                assert await second.wait() == 1
+
+        process.send_signal(signal.SIGINT)
+        last = await output(process)
+        assert await process.wait() == 0
+    assert last.endswith("Stopping\n")
+    log = (folder / "output.log").read_text("utf-8")
+    assert " ERROR " not in log
+    assert "Traceback" not in said + last + log
