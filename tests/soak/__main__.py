@@ -82,9 +82,11 @@ async def _soak(
             before = tracemalloc.take_snapshot()
         end = clock.passed + options.days * 24 * _HOUR
         while clock.passed < end:
+            await home.settle()
             memory.sample()
             await soak.run(_HOUR / 2)
             _tell(soak, clock, f"{soak.tally['promises broken']} promises broken")
+        await home.settle()
         memory.sample()
         if options.trace:
             after = tracemalloc.take_snapshot().compare_to(before, "lineno")

@@ -21,6 +21,7 @@ _FOLLOWERS = (
     "simulator",
     "time",
 )
+_BLINK = 1e-6  # s
 
 
 class Clock:
@@ -30,10 +31,12 @@ class Clock:
         """Begin at a moment."""
         self._start = start.timestamp()
         self.passed = 0.0
+        self._looks = 0
 
     def time(self) -> float:
-        """Return the seconds since 1970."""
-        return self._start + self.passed
+        """Return the seconds since 1970; as in life, never twice the same."""
+        self._looks += 1
+        return self._start + self.passed + self._looks * _BLINK
 
     def monotonic(self) -> float:
         """Return seconds that count from long ago, as on a computer that runs."""
@@ -46,6 +49,7 @@ class Clock:
     async def advance(self, seconds: float) -> None:
         """Let time pass at once, and all that was due happen."""
         self.passed += seconds
+        self._looks = 0
         # The loop finds what is due, lets it run, and then what that called for.
         for _ in range(3):
             await asyncio.sleep(0)

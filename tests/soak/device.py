@@ -1,5 +1,6 @@
 """A simulated device, and what Home Assistant shows of it."""
 
+from collections import deque
 from collections.abc import Iterator
 
 from custom_components.victron_ble.binary_sensor import FAULTS, NO_CHARGER
@@ -41,6 +42,7 @@ class Device:
         self.distinct = 0
         self.judged = False
         self.owed: set[str] = set()  # entities that the next record turns on
+        self._sent: deque[bytes] = deque(maxlen=2)  # records, as the plant meant them
         self._data = b""
         self._tolerance = Tolerance(radio.data_type, preset)
         self._energies: dict[str, float] = {}
@@ -60,10 +62,15 @@ class Device:
         assert entry is not None
         return entry
 
+    def note_sent(self) -> None:
+        """Note the last record; a late proxy may yet pass on the one before."""
+        if self.radio.last not in self._sent:
+            self._sent.append(self.radio.last)
+
     def hear(self, data: bytes, time: float) -> bool:
         """Note what was heard; return whether it is a record, as the plant meant it."""
         record = read(data, Key(self.radio.key) if self.radio.key else None)
-        if data != self.radio.last or isinstance(record, NoReading):
+        if data not in self._sent or isinstance(record, NoReading):
             self.record = None
             return False
         self.distinct += data != self._data

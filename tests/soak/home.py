@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant import bootstrap, loader
-from homeassistant.components.bluetooth import async_register_scanner
+from homeassistant.components.bluetooth import (
+    async_last_service_info,
+    async_register_scanner,
+)
+from homeassistant.components.recorder import get_instance
 from homeassistant.config_entries import ConfigEntries
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import async_initialize_recorder
@@ -66,6 +70,17 @@ class Home:
     def hear(self, proxy: str, address: str, rssi: int, raw: bytes, age: float) -> None:
         """Have a proxy hear an advertisement, `age` seconds ago."""
         self._proxies[proxy].hear(address, rssi, raw, age)
+
+    def follows(self, proxy: str, address: str) -> bool:
+        """Whether it took what this proxy heard: of several, it follows one."""
+        info = async_last_service_info(self.hass, address, connectable=False)
+        return info is not None and info.source == self._proxies[proxy].source
+
+    async def settle(self) -> None:
+        """Wait until all is done, also what the recorder still has to write."""
+        await self.hass.async_block_till_done()
+        if "recorder" in self.hass.config.components:
+            await get_instance(self.hass).async_block_till_done()
 
     def flows(self, source: str) -> dict[str, str]:
         """Return the flows that wait for the user, by address."""

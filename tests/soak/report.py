@@ -34,6 +34,7 @@ class Report:
         alarms = self.tally["alarms raised"] - self.tally["alarms never sent"]
         return bool(
             grown
+            or self.log.warnings
             or self.log.errors
             or self.tally["promises broken"]
             or self.tally["alarms shown at once"] != alarms
@@ -52,8 +53,8 @@ class Report:
             growth = (last / first - 1) * 100
             rows.append((name, f"{first:.0f} -> {last:.0f} ({growth:+.1f} %)"))
         rows += [
+            ("harmless lines logged", f"{self.log.harmless.total()}"),
             ("warnings logged", f"{self.log.warnings.total()}"),
-            ("errors logged, harmless", f"{self.log.harmless.total()}"),
             ("errors logged", f"{self.log.errors.total()}"),
             ("verdict", "BROKEN" if self.broken else "kept"),
         ]

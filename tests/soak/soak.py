@@ -10,7 +10,6 @@ from custom_components.victron_ble.reporting import Preset
 from homeassistant.config_entries import SOURCE_BLUETOOTH
 from homeassistant.const import CONF_ACCESS_TOKEN
 from homeassistant.helpers import entity_registry as er
-from simulator.radio import PROXIES
 from simulator.system import System
 
 from .clock import Clock
@@ -105,11 +104,14 @@ class Soak:
             system.advance_to(system.time + self._interval, step=self._interval)
         else:
             system.time += self._interval
-        for frame in system.transmit():
+        frames = system.transmit()
+        for device in self.devices.values():
+            device.note_sent()
+        for frame in frames:
             age = system.time - frame.time
             self.home.hear(frame.proxy, frame.address, frame.rssi, frame.as_raw(), age)
             self.tally["advertisements"] += 1
-            if frame.proxy == PROXIES[0]:
+            if self.home.follows(frame.proxy, frame.address):
                 self._check_heard(self.devices[frame.address], frame.data)
         await self.home.hass.async_block_till_done()
         if self._clock.passed >= self._next_check:
