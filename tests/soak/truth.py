@@ -62,6 +62,11 @@ class Tolerance:
             return False
         return abs(shown - sent) < _allowed(*rule, shown, age)
 
+    def is_step(self, place: str, before: float, sent: float) -> bool:
+        """Whether a number moved so far that it must be shown at once."""
+        _, step = self._rules.get(self._fields[place], (None, 0.0))
+        return abs(sent - before) >= step
+
 
 def _allowed(rule: Rule, step: float, shown: float, age: float) -> float:
     if age > rule.most:

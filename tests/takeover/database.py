@@ -19,6 +19,19 @@ class Database:
         """Close it."""
         self._connection.close()
 
+    def count_states(self) -> int:
+        """Return how many rows there are of states."""
+        [(count,)] = self._select("select count(*) from states")
+        return int(count)
+
+    def states(self) -> list[tuple[str, float, str]]:
+        """Return the entity, the moment and the state of each row, in order."""
+        return self._select(
+            "select states_meta.entity_id, last_updated_ts, state"
+            " from states join states_meta using (metadata_id)"
+            " order by last_updated_ts, state_id"
+        )
+
     def hours_of_states(self, entity_id: str) -> set[int]:
         """Return the hours in which an entity had a state that is one."""
         rows = self._select(
