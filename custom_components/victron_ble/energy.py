@@ -6,6 +6,7 @@ import math
 from typing import Any, Final, Self
 
 from .solar_yield import SolarYield
+from .stored import branches, number, numbers
 
 # Longer than this without being heard, and nothing is invented for the time between.
 LONGEST_GAP: Final = 300  # seconds
@@ -91,14 +92,14 @@ class Meter:
 
     totals: Wh by key; they never fall.
     powers: W by the name of the value, as the last reading had them; `time` is when.
-    owed: Wh that flowed the other way of late, at most NOISE, by key and sign.
+    play: Wh by which each power may turn before it counts the other way.
     """
 
     totals: dict[str, float] = field(default_factory=dict)
     powers: dict[str, float | None] = field(default_factory=dict)
     time: float | None = None
     solar: SolarYield = field(default_factory=SolarYield)
-    owed: dict[tuple[str, int], float] = field(default_factory=dict)
+    play: dict[str, float] = field(default_factory=dict)
 
     def read(self, record_name: str, values: Mapping[str, Any], time: float) -> None:
         """Take the values of a reading, or the same again: the device repeats itself.
@@ -110,32 +111,41 @@ class Meter:
             return  # what came late over another way is no news
         counters = COUNTERS.get(record_name, ())
         powers = {counter.power: values[counter.power] for counter in counters}
+        flowed = {
+            name: self._flow(name, self.powers.get(name), power, passed)
+            for name, power in powers.items()
+            if power is not None
+        }
         for counter in counters:
-            before, after = self.powers.get(counter.power), powers[counter.power]
-            if after is None:
-                continue
-            self._add(counter.key, 0)  # there is such an energy
-            if before is not None and passed <= LONGEST_GAP:
-                for sign in counter.signs:
-                    self._count((counter.key, sign), before, after, passed)
+            if ways := flowed.get(counter.power):
+                self._add(counter.key, sum(ways[sign] for sign in counter.signs))
         self.powers = powers
         self.time = time
-        if record_name in YIELDS and (today := values[YIELD_TODAY]) is not None:
-            self._add(TOTAL_YIELD, self.solar.gain(today, time, passed))
+        if record_name in YIELDS:
+            self._read_yield(values[YIELD_TODAY], time, passed)
 
-    def _count(
-        self, way: tuple[str, int], before: float, after: float, passed: float
-    ) -> None:
-        """Add the trapezoid between two powers, less what flowed back around zero."""
-        key, sign = way
-        hours = passed / _SECONDS_PER_HOUR
-        before, after = sign * before, sign * after
-        forth = (max(0.0, before) + max(0.0, after)) / 2 * hours
-        back = forth - (before + after) / 2 * hours
-        owed = min(NOISE, self.owed.get(way, 0) + back)
-        paid = min(owed, forth)
-        self.owed[way] = owed - paid
-        self._add(key, forth - paid)
+    def _read_yield(self, today: float | None, time: float, passed: float) -> None:
+        solar = self.solar
+        if solar.today is None and TOTAL_YIELD in self.totals:
+            solar.counted = today or 0  # for all that is known, it was counted
+        gained = solar.gain(today, time, passed)
+        if today is not None:
+            self._add(TOTAL_YIELD, gained)
+
+    def _flow(
+        self, name: str, before: float | None, after: float, passed: float
+    ) -> dict[int, float]:
+        """Return the trapezoid between two powers by sign, less noise around zero."""
+        ways = {1: 0.0, -1: 0.0}
+        if before is None or passed > LONGEST_GAP:
+            return ways
+        play = self.play.get(name, NOISE if before + after > 0 else 0)
+        for power in (before, after):
+            energy = play + power / 2 * passed / _SECONDS_PER_HOUR
+            play = min(max(0, energy), NOISE)
+            ways[1 if energy > play else -1] += abs(energy - play)
+        self.play[name] = play
+        return ways
 
     def _add(self, key: str, energy: float) -> None:
         self.totals[key] = self.totals.get(key, 0) + energy
@@ -150,11 +160,12 @@ class Meter:
         }
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Return what was stored."""
+    def from_dict(cls, stored: Any) -> Self:
+        """Return what was stored, as far as it can be read."""
+        known = branches(stored)
         return cls(
-            totals=dict(stored["totals"]),
-            powers=dict(stored["powers"]),
-            time=stored["time"],
-            solar=SolarYield.from_dict(stored["solar"]),
+            totals=numbers(known.get("totals")),
+            powers=dict(numbers(known.get("powers"))),
+            time=number(known.get("time")),
+            solar=SolarYield.from_dict(known.get("solar")),
         )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+import logging
 import time
 from typing import Any, Final, Protocol
 
@@ -17,6 +18,9 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .energy import Meter
+from .stored import branches, number
+
+_LOGGER = logging.getLogger(__name__)
 
 STORAGE_KEY: Final = f"{DOMAIN}.energy"
 STORAGE_VERSION: Final = 1
@@ -59,16 +63,28 @@ class EnergyStore:
 
     async def async_load(self) -> None:
         """Read what was stored."""
-        stored = await self._store.async_load() or {}
+        stored = await self._async_read()
+        if stored is None:
+            # Of a newer version, perhaps: it is not ours to write over.
+            self._store.make_read_only()
+            _LOGGER.warning("%s cannot be read, no energy is shown", self._store.path)
+            return
         now = time.time()
         for address, device in stored.items():
-            self.meters[address] = meter = Meter.from_dict(device["meter"])
+            self.meters[address] = meter = _meter(device)
             if meter.time is not None:  # stored by the clock on the wall
                 meter.time = MONOTONIC_TIME() - max(0, now - meter.time)
-            if (removed := device["removed"]) is not None:
+            if (removed := number(branches(device).get("removed"))) is not None:
                 self._removed[address] = removed
         self.shown = _watt_hours(stored)
         self._forget_removed()
+
+    async def _async_read(self) -> Mapping[str, Any] | None:
+        """Return what is on disk, None where it cannot be read."""
+        try:
+            return branches(await self._store.async_load())
+        except HomeAssistantError, KeyError, TypeError:
+            return None
 
     @callback
     def async_enter(self, address: str, user: EnergyUser) -> CALLBACK_TYPE:
@@ -126,12 +142,11 @@ class EnergyStore:
             await self._store.async_save(self._as_dict())
             if self._hass.is_stopping:
                 return  # it may be written later
-            try:
-                # A store says nothing of a write that failed, so look.
-                stored = await self._store.async_load()
-            except HomeAssistantError:
+            # A store says nothing of a write that failed, so look.
+            stored = await self._async_read()
+            if stored is None:
                 return
-            self.shown = _watt_hours(stored or {})
+            self.shown = _watt_hours(stored)
         for user in self._users.values():
             user.show_energy()
 
@@ -146,10 +161,15 @@ class EnergyStore:
         return devices
 
 
+def _meter(device: Any) -> Meter:
+    """Return the meter of a stored device."""
+    return Meter.from_dict(branches(device).get("meter"))
+
+
 def _watt_hours(stored: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """Return the energies of a stored file, by address and key, rounded down."""
     return {
-        address: {key: int(energy) for key, energy in device["meter"]["totals"].items()}
+        address: {key: int(energy) for key, energy in _meter(device).totals.items()}
         for address, device in stored.items()
     }
 

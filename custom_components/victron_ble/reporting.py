@@ -83,7 +83,8 @@ FULL_SCALE_OF_RECORD: Final[dict[tuple[str, Quantity | str], float]] = {
     ("lynx_smart_bms", Quantity.POWER): 5000,
     ("multi_rs", Quantity.VOLTAGE): 60,
     ("multi_rs", Quantity.POWER): 5000,
-    ("smart_lithium", Quantity.VOLTAGE): 4,
+    ("smart_lithium", Quantity.VOLTAGE): 4,  # of a cell
+    ("smart_lithium", "battery_voltage"): 20,
     ("solarsense", Quantity.POWER): 5000,
     ("vebus", Quantity.CURRENT): 200,
     ("vebus", Quantity.POWER): 3000,

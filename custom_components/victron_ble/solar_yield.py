@@ -1,8 +1,9 @@
 """Lifetime yield from the yield of the day, which the device resets when it likes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
+
+from .stored import branches, number
 
 # What cannot follow is believed once it has lasted: a late frame does not.
 PATIENCE: Final = 120  # seconds
@@ -16,53 +17,72 @@ _SECONDS_PER_HOUR: Final = 3600
 class SolarYield:
     """The yield of today as it was last believed; all in Wh.
 
-    day_before: what was believed when it was last reset.
-    doubted: what cannot follow, since when it is said.
+    counted: what was counted of it; more than it, if it went back without a reset.
+    day_before: what was counted when it was last reset.
+    doubted: what cannot follow, since when it is said, and whether the sun can have
+        brought so much after a reset.
+    unread: seconds of readings without it.
     """
 
     today: float | None = None
+    counted: float = 0
     day_before: float = 0
     doubted: float | None = None
     since: float = 0
+    reset: bool = False
+    unread: float = 0
 
-    def gain(self, today: float, time: float, passed: float) -> float:
+    def gain(self, today: float | None, time: float, passed: float) -> float:
         """Return what was gained since the last reading, `passed` seconds ago.
 
         Where a reset cannot be told from growth, the growth counts: the smaller.
         """
-        if self.today is None:
-            gained = today
-        elif _follows(self.today, today, passed):
-            gained = today - self.today
-        else:
+        passed += self.unread
+        self.unread = passed if today is None else 0
+        if today is None:
+            return 0
+        if self.today is not None and not _follows(self.today, today, passed):
             if self.doubted is None or not _follows(self.doubted, today, passed):
                 self.since = time
+                self.reset = _follows(0, today, passed)
             self.doubted = today
             if time - self.since < PATIENCE:
                 return 0
-            gained = self._gain_by_leap(self.today, today)
+            self._leap(self.today, today)
         self.today = today
         self.doubted = None
+        gained = max(0, today - self.counted)
+        self.counted += gained
         return gained
 
-    def _gain_by_leap(self, before: float, today: float) -> float:
-        """Return the gain where the yield fell, or grew faster than the sun lets it."""
-        if today < before:
-            self.day_before = before
-            return today
-        if today < self.day_before:
-            return today - before
-        # Perhaps it was no reset, and the device found its count again.
-        return today - max(before, self.day_before)
+    def _leap(self, before: float, today: float) -> None:
+        """Believe a yield that fell, or grew faster than the sun lets it."""
+        if today >= before:
+            if today >= self.day_before:
+                # Perhaps it was no reset, and the device found its count again.
+                self.counted = max(self.counted, self.day_before)
+        elif self.reset:
+            self.day_before = self.counted
+            self.counted = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is stored."""
-        return {"today": self.today, "day_before": self.day_before}
+        return {
+            "today": self.today,
+            "counted": self.counted,
+            "day_before": self.day_before,
+        }
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Return what was stored."""
-        return cls(stored["today"], stored["day_before"])
+    def from_dict(cls, stored: Any) -> Self:
+        """Return what was stored, as far as it can be read."""
+        known = branches(stored)
+        today = number(known.get("today"))
+        return cls(
+            today=today,
+            counted=max(today or 0, number(known.get("counted")) or 0),
+            day_before=number(known.get("day_before")) or 0,
+        )
 
 
 def _follows(before: float, after: float, passed: float) -> bool:
