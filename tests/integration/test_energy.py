@@ -215,9 +215,13 @@ YIELD: dict[str, tuple[list[tuple[float, float | None]], float]] = {
         [*GROWTH, *last(LATE, 400), *last(LATE, 0), *GROWTH],
         1000,
     ),
+    "went back, and reset before that lasted": (
+        [*GROWTH, *last(50, 400), *last(LATE, 0), *GROWTH],
+        1000,
+    ),
     "not available in between": ([*GROWTH, (60, None), (60, 510)], 510),
     "not available while it reset": (
-        [*GROWTH, *[(60, None)] * 720, (60, 300), *last(LATE, 300)],
+        [*GROWTH, *[(10, None)] * 720, (10, 300), *last(LATE, 300)],
         800,
     ),
     "never available": ([(1, None), (1, None)], 0),
@@ -272,6 +276,16 @@ def test_restored() -> None:
         "ac_out_energy": 2.67,
         "total_yield": 320,
     }
+
+
+def test_restored_after_it_went_back() -> None:
+    """Test that what was counted before is not counted again after a restart."""
+    before = solar([*GROWTH, *last(LATE, 400)])
+    one = Meter.from_dict(before.as_dict())
+    assert before.time is not None
+    for minute, today in enumerate(range(410, 530, 10), start=1):
+        one.read("solar_charger", {"yield_today": today}, before.time + 60 * minute)
+    assert one.totals == {"total_yield": 520}
 
 
 ODD: dict[str, Any] = {
