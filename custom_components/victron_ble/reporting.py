@@ -18,6 +18,7 @@ from .decoder import DeviceData
 from .decoder.values import Quantity
 
 STEP: Final = 0.05  # of full scale
+_ROUNDING: Final = 1e-9  # 1.2 - 1 is a little less than 0.2
 
 
 class Preset(StrEnum):
@@ -168,9 +169,9 @@ class Reporter:
         if not isinstance(value, (int, float)) or not isinstance(shown, (int, float)):
             return True  # it became available, or ceased to be
         rule, step = self._rules[name]
-        moved = abs(value - shown)
+        moved = abs(value - shown) + _ROUNDING
         # Also a step that ends near what is shown, which another way led away from.
-        if moved >= step or abs(value - self._before[name]) >= step:
+        if moved >= step or abs(value - self._before[name]) + _ROUNDING >= step:
             return True
         reportable = moved >= max(rule.change, rule.share * abs(shown))
         due = self._times[name] + (rule.least if reportable else rule.most)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.decoder.fields import Quantity
+from custom_components.victron_ble.decoder.values import Quantity
 from custom_components.victron_ble.energy import (
     COUNTERS,
     LONGEST_GAP,

@@ -1,0 +1,46 @@
+"""What a reporter lets through, with a timer that fires when it is asked to."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from custom_components.victron_ble.decoder import DeviceData
+from custom_components.victron_ble.decoder.values import Quantity
+from custom_components.victron_ble.reporting import Preset, Reporter
+
+
+class Reported:
+    """The values of one record as they are shown; the first reading shows at once."""
+
+    def __init__(
+        self,
+        record: type[DeviceData],
+        preset: Preset,
+        first: Mapping[str, Any],
+        others: Mapping[str, Quantity] | None = None,
+    ) -> None:
+        """Take the first reading, at 0."""
+        self._others = others or {}
+        table = record.table
+        self._names = [*table.fields, *table.derived, *self._others]
+        self.last = self._complete(first)
+        self.shown = dict(self.last)
+        self._reporter = Reporter(record, preset, self._others, self.last, 0)
+
+    def _complete(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**dict.fromkeys(self._names), **values}
+
+    def _due(self, now: float) -> dict[str, Any]:
+        names = self._reporter.due(self.last, now)
+        news = {name: self.last[name] for name in names}
+        self.shown |= news
+        return news
+
+    def timers(self, until: float) -> Iterator[tuple[float, dict[str, Any]]]:
+        """Let time pass; give when the timer fired, and what it had shown."""
+        while (now := self._reporter.next_due) <= until:
+            yield now, self._due(now)
+
+    def read(self, now: float, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Take a reading; what is not given is not available. Return what is shown."""
+        self.last = self._complete(values)
+        return self._due(now)
