@@ -7,6 +7,7 @@ resolution at every moment.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,20 +183,53 @@ def test_noise_evens_out() -> None:
     assert energy == pytest.approx(radio.plant.meters["power"], rel=0.005)
 
 
-@pytest.mark.parametrize("place", ["shunt", "solar", "multi", "phoenix"])
-def test_plant_that_does_not_change_fails(
-    place: str, monkeypatch: pytest.MonkeyPatch
+CHANGES = [
+    # place, hour, event and details that change what passes through it
+    ("van/shunt", 2, "load_on", {"load": "kettle"}),
+    ("van/solar", 7, None, {}),  # the sun rises
+    ("van/orion", 2, "start_engine", {}),
+    ("van/multi", 2, "load_on", {"load": "kettle"}),
+    ("van/phoenix", 2, "load_on", {"load": "laptop"}),
+    ("boat/meter", 2, "start_engine", {}),
+    ("boat/charger", 2, "plug_shore", {}),
+    ("boat/bms", 2, "plug_shore", {}),
+    ("house/inverter", 7, "load_on", {"load": "washing machine"}),
+    ("house/multi", 7, "load_on", {"load": "oven"}),
+    ("house/sun", 7, None, {}),
+]
+
+
+def test_changes_are_those_of_all_plants(
+    day: tuple[System, dict[str, Sums], dict[str, float]],
 ) -> None:
-    """Test that the check of the meters catches a plant that is stuck."""
-    system = simulate("van", hour=8.9)
-    radio = system.radio(place)
+    """Test that no plant with a meter is left out below."""
+    assert {place for place, *_ in CHANGES} == {
+        radio.place for radio in day[0].radios.values() if radio.plant.meters
+    }
+
+
+@pytest.mark.parametrize(("place", "hour", "event", "details"), CHANGES)
+@pytest.mark.parametrize("stuck", [False, True])
+def test_plant_that_does_not_change_fails(
+    place: str,
+    hour: float,
+    event: str | None,
+    details: dict[str, str],
+    stuck: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that the check of the meters catches a plant that is stuck, and only that."""
+    fleet, device = place.split("/")
+    system = simulate(fleet, hour)
+    radio = system.radio(device)
     system.advance_to(system.time + 1)
-    stuck = radio.plant.record()
-    monkeypatch.setattr(radio.plant, "record", lambda: stuck)
-    system.trigger("load_on", "multi", load="kettle")
-    system.trigger("load_on", "phoenix", load="laptop")
+    record = radio.plant.record()
+    if stuck:
+        monkeypatch.setattr(radio.plant, "record", lambda: record)
+    if event:
+        system.trigger(event, device, **details)
 
-    sums = listen(system, 1, STEP)
+    sums = listen(system, 0.5, STEP)[place]
 
-    with pytest.raises(AssertionError):
-        check_meters(radio, sums[radio.place])
+    with pytest.raises(AssertionError) if stuck else nullcontext():
+        check_meters(radio, sums)

@@ -25,9 +25,11 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
+from simulator.demo.history import live
 from simulator.events import EVENTS, Details
 from simulator.fleets import FLEETS
 from simulator.home_assistant import COMPONENT
+from simulator.system import System
 
 DOMAIN = "victron_simulator"
 SOURCES = "02:00:5E:00:53:01", "02:00:5E:00:53:02"
@@ -180,6 +182,23 @@ async def test_time_runs_faster(
     assert solar["record"]["yield_today"] > 300
     shunt = await describe(hass, "shunt")
     assert len([info for info in heard if info.address == shunt["address"]]) <= 25
+
+
+async def test_days_before_are_lived(hass: HomeAssistant) -> None:
+    """Test that the fleet comes with the past that the demonstration writes down."""
+    entry = MockConfigEntry(domain=DOMAIN, data={**OPTIONS, "days": 1, "start": 12})
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    past = System(FLEETS["van"], start=0)
+    live(past, hours=24 + 12)
+
+    present = entry.runtime_data.system
+
+    assert present.time == past.time
+    for address, radio in past.radios.items():
+        meters = present.radios[address].plant.meters
+        assert meters == pytest.approx(radio.plant.meters)
+    assert await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_events_happen(

@@ -105,6 +105,19 @@ def test_plant_changes_with_its_load(
     assert set(fields.split()) <= changed(system, device, *event)
 
 
+def test_load_is_in_hand_until_left_to_itself() -> None:
+    """Test a light at noon and at night: by hand, and by its timetable again."""
+    for hour, lit in ((12, False), (20, True)):
+        system = simulate("van", hour=hour)
+        outlet = system.sites[0].outlets["protect"]
+        watts = []
+        for event in ("load_on", "load_off", "load_by_timetable"):
+            system.trigger(event, "protect", load="lights")
+            watts.append(outlet.watts(system.time))
+        assert watts[0] - watts[1] == outlet.loads["lights"].watts
+        assert watts[2] == watts[0 if lit else 1]
+
+
 def test_sun_shows() -> None:
     """Test that charger and sensor follow the sun."""
     for fleet, device, power in (
