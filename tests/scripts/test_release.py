@@ -26,7 +26,7 @@ def clone(tmp_path: Path) -> Path:
 def release(clone: Path) -> Release:
     """Return what runs the script in the clone."""
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, clone / "scripts" / "release", *arguments],
             check=False,
@@ -37,23 +37,25 @@ def release(clone: Path) -> Release:
     return run
 
 
-def test_the_zip_holds_what_belongs_in_it(clone: Path, release: Release) -> None:
+def test_the_zip_holds_what_belongs_in_it(
+    clone: Path, release: Release, tmp_path: Path
+) -> None:
     """Test that it is the integration's folder without the command line."""
-    assert release("--unchecked").returncode == 0
-    made = clone / "dist" / "victron_ble.zip"
-    first = made.read_bytes()
-    with zipfile.ZipFile(made) as packed:
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    folder = clone / "custom_components" / "victron_ble"
+    files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    (folder / "notes.txt").touch()  # git does not know it
+    assert release("--draft", first).returncode == 0
+    with zipfile.ZipFile(first) as packed:
         names = set(packed.namelist())
         assert packed.read("manifest.json") == (clone / MANIFEST).read_bytes()
 
-    assert {"__init__.py", "LICENSE", "brand/icon.png", "translations/de.json"} <= names
-    assert "decoder/devices/solar_charger.py" in names
-    assert not {n for n in names if "cli" in n or "scanner" in n or "cache" in n}
-    folder = clone / "custom_components" / "victron_ble"
-    files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    assert names - {"LICENSE"} < files
-    assert release("--unchecked").returncode == 0
-    assert made.read_bytes() == first
+    library = {name for name in files if name.startswith("decoder/cli/")}
+    assert library
+    library |= {"decoder/scanner.py", "decoder/py.typed"}
+    assert names == files - library | {"LICENSE"}
+    assert release("--draft", second).returncode == 0
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_the_version_is_stated_once(clone: Path, release: Release) -> None:
@@ -81,6 +83,38 @@ def test_what_is_no_version_is_refused(release: Release, version: str) -> None:
     refused = release(version)
     assert refused.returncode != 0
     assert "is no version" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "comes_after"),
+    [
+        ("98.7.5", False),
+        ("98.7.6b3", False),
+        ("98.7.6", False),
+        ("98.7.7b1", True),
+        ("98.10.0", True),
+    ],
+)
+def test_a_version_comes_after_the_last(
+    clone: Path, release: Release, version: str, comes_after: bool
+) -> None:
+    """Test that nobody is offered an older version as an update."""
+    (clone / "CHANGELOG.md").write_text(
+        "# Changes\n\n## Unreleased\n\n- News.\n\n## 98.7.6 (2026-11-23)\n\n- Old.\n"
+    )
+    answer = release(version)
+    assert (answer.returncode == 0) is comes_after
+    assert comes_after or "does not come after 98.7.6" in answer.stderr
+
+
+def test_what_is_not_committed_is_not_released(clone: Path, release: Release) -> None:
+    """Test that the zip is of a commit, so that its tag shows what is in it."""
+    with (clone / MANIFEST).open("a") as manifest:
+        manifest.write("\n")
+    refused = release()
+    assert refused.returncode != 0
+    assert f"Not committed:\n M {MANIFEST}" in refused.stderr
+    assert not (clone / "dist").exists()
 
 
 def test_without_news_there_is_no_release(clone: Path, release: Release) -> None:
