@@ -13,7 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from simulator.fleets import FLEETS
-from simulator.home_assistant import ROOT
+from simulator.home_assistant import ROOT, install
 from simulator.system import System
 
 from .client import ApiError, Client
@@ -149,7 +149,9 @@ class Demonstration:
             "noise": True,
             "days": DAYS,
         }
-        prepare(folder, options.port, simulator, options.time_zone)
+        install(folder)
+        components = {"victron_simulator": simulator}
+        prepare(folder, options.port, components, options.time_zone)
         if not self._is_ready():
             self._mark.write_text(_BEGUN, encoding="utf-8")
             say("Simulating the week before")

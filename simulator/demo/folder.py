@@ -12,7 +12,7 @@ import sys
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from simulator.home_assistant import ROOT, install
+from simulator.home_assistant import ROOT
 
 _QUIET: Final = "critical"  # what lacks on a machine without hardware is no news
 
@@ -32,7 +32,7 @@ def local_time_zone() -> str:
     return next((n for n in (os.environ.get("TZ", ""), link) if n in known), "UTC")
 
 
-def configuration(simulator: Mapping[str, Any], time_zone: str) -> str:
+def configuration(components: Mapping[str, Any], time_zone: str) -> str:
     """Return configuration.yaml, in JSON, which YAML contains."""
     localhost = ["127.0.0.1", "::1"]
     config = {
@@ -75,7 +75,7 @@ def configuration(simulator: Mapping[str, Any], time_zone: str) -> str:
         },
         "my": {},
         "recorder": {"commit_interval": 1},
-        "victron_simulator": dict(simulator),
+        **components,
         "logger": {
             "default": "warning",
             "logs": {
@@ -97,12 +97,14 @@ def write_dashboard(folder: Path, text: str) -> None:
 
 
 def prepare(
-    folder: Path, port: int, simulator: Mapping[str, Any], time_zone: str
+    folder: Path, port: int, components: Mapping[str, Any], time_zone: str
 ) -> None:
-    """Write or refresh a configuration folder; what Home Assistant stored stays."""
-    install(folder)
+    """Write or refresh a configuration folder; what Home Assistant stored stays.
+
+    components: what is configured for those that this repository has.
+    """
     (folder / "configuration.yaml").write_text(
-        configuration(simulator, time_zone), encoding="utf-8"
+        configuration(components, time_zone), encoding="utf-8"
     )
     storage = folder / ".storage"
     storage.mkdir(exist_ok=True)
@@ -161,22 +163,28 @@ def is_running(folder: Path) -> bool:
 
 @asynccontextmanager
 async def home_assistant(
-    folder: Path, python: str = sys.executable
+    folder: Path, python: str = sys.executable, path: Path | None = ROOT
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run Home Assistant in a folder; it is stopped gently at the end."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    """Run Home Assistant in a folder; it is stopped gently at the end.
+
+    path: where it finds more packages than its own.
+    """
+    environment = dict(os.environ)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # it starts twice as fast
+    environment.pop("PYTHONPATH", None)
+    if path:
+        environment["PYTHONPATH"] = str(path)
     with (folder / "output.log").open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             python,
             "-m",
             "homeassistant",
             "--config",
-            str(folder),
+            str(folder.resolve()),
             "--skip-pip",
             stdout=output,
             stderr=asyncio.subprocess.STDOUT,
-            cwd=ROOT,
+            cwd=folder,
             env=environment,
             start_new_session=True,  # Ctrl-C is for us; we stop it in order
         )

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+import re
 import socket
 import sys
 from typing import Any, Final
@@ -12,8 +13,10 @@ from typing import Any, Final
 from custom_components.victron_ble.const import DOMAIN
 from simulator.demo.client import Client
 from simulator.demo.folder import home_assistant, prepare
+from simulator.home_assistant import ROOT, install
 
 PATIENCE: Final = 30  # seconds
+_ALWAYS: Final = "Skipping pip|has not been tested by Home Assistant"
 _SIMULATOR: Final = {"fleet": "van", "speed": 1, "start": 13, "days": 1}
 
 
@@ -28,6 +31,16 @@ class Home:
     def log(self) -> str:
         """What it has logged by now."""
         return (self.folder / "output.log").read_text(encoding="utf-8")
+
+    @property
+    def warnings(self) -> list[str]:
+        """The log's lines from that level on, but for those that are always there."""
+        return [
+            line
+            for line in self.log.splitlines()
+            if re.search(" (WARNING|ERROR|CRITICAL) ", line)
+            and not re.search(_ALWAYS, line)
+        ]
 
     async def simulated(self, device: str) -> dict[str, Any]:
         """Return what the simulator says of a device: address, key, last record."""
@@ -55,14 +68,17 @@ class Home:
 
     async def states_of(self, device: str, platform: str = "sensor") -> dict[str, str]:
         """Return the states of a device's sensors or binary sensors, by key."""
-        prefix = f"{(await self.simulated(device))['address']}-"
+        return await self.states_at((await self.simulated(device))["address"], platform)
+
+    async def states_at(self, address: str, platform: str = "sensor") -> dict[str, str]:
+        """Return the states of what an address has of a platform, by key."""
         states = await self.client.states()
         return {
-            entity["unique_id"].removeprefix(prefix): states[entity["entity_id"]][
-                "state"
-            ]
+            entity["unique_id"].removeprefix(f"{address}-"): states[
+                entity["entity_id"]
+            ]["state"]
             for entity in await self.client.call("config/entity_registry/list")
-            if entity["unique_id"].startswith(prefix)
+            if entity["unique_id"].startswith(f"{address}-")
             and entity["entity_id"].startswith(f"{platform}.")
             and entity["entity_id"] in states
         }
@@ -83,11 +99,26 @@ async def running(
     simulator: Mapping[str, Any] = _SIMULATOR,
     time_zone: str = "UTC",
 ) -> AsyncIterator[Home]:
+    """Run Home Assistant in a folder, new or not, with the integration and a fleet."""
+    install(folder)
+    components = {"victron_simulator": simulator}
+    async with started(folder, components, python, time_zone, ROOT) as home:
+        yield home
+
+
+@asynccontextmanager
+async def started(
+    folder: Path,
+    components: Mapping[str, Any],
+    python: str = sys.executable,
+    time_zone: str = "UTC",
+    path: Path | None = None,
+) -> AsyncIterator[Home]:
     """Run Home Assistant in a folder, new or not, until the end of the block."""
     port = free_port()
-    prepare(folder, port, simulator, time_zone)
+    prepare(folder, port, components, time_zone)
     async with (
-        home_assistant(folder, python),
+        home_assistant(folder, python, path),
         Client(port, folder / "token") as client,
     ):
         await client.started()
