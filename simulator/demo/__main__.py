@@ -151,7 +151,8 @@ class Demonstration:
         }
         install(folder)
         components = {"victron_simulator": simulator}
-        prepare(folder, options.port, components, options.time_zone)
+        name = str(options.fleet).title()
+        prepare(folder, options.port, components, options.time_zone, name)
         if not self._is_ready():
             self._mark.write_text(_BEGUN, encoding="utf-8")
             say("Simulating the week before")

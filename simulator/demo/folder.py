@@ -32,12 +32,12 @@ def local_time_zone() -> str:
     return next((n for n in (os.environ.get("TZ", ""), link) if n in known), "UTC")
 
 
-def configuration(components: Mapping[str, Any], time_zone: str) -> str:
+def configuration(components: Mapping[str, Any], time_zone: str, name: str) -> str:
     """Return configuration.yaml, in JSON, which YAML contains."""
     localhost = ["127.0.0.1", "::1"]
     config = {
         "homeassistant": {
-            "name": str(simulator["fleet"]).title(),
+            "name": name,
             "latitude": 52.37,
             "longitude": 4.89,
             "elevation": 0,
@@ -97,14 +97,18 @@ def write_dashboard(folder: Path, text: str) -> None:
 
 
 def prepare(
-    folder: Path, port: int, components: Mapping[str, Any], time_zone: str
+    folder: Path,
+    port: int,
+    components: Mapping[str, Any],
+    time_zone: str,
+    name: str = "Van",
 ) -> None:
     """Write or refresh a configuration folder; what Home Assistant stored stays.
 
     components: what is configured for those that this repository has.
     """
     (folder / "configuration.yaml").write_text(
-        configuration(components, time_zone), encoding="utf-8"
+        configuration(components, time_zone, name), encoding="utf-8"
     )
     storage = folder / ".storage"
     storage.mkdir(exist_ok=True)
