@@ -18,7 +18,8 @@ from .energy_store import async_get_energy_store
 from .entity import Source
 from .reading import RECORDS
 from .sensor import SENSORS
-from .takeover import CONF_MOVE, async_convert_entries, async_move_entities
+from .takeover import async_convert_entries
+from .takeover_entities import CONF_MOVE, async_resume_move
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
 TABLES: dict[Platform, Mapping[str, Mapping[str, Source]]] = {
@@ -48,7 +49,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> b
     energy = await async_get_energy_store(hass)
     coordinator = VictronCoordinator(hass, entry, Key(text) if text else None, energy)
     if coordinator.identity.record_name is not None:
-        async_move_entities(hass, entry, coordinator.identity.record_name)
+        async_resume_move(hass, entry, coordinator.identity.record_name)
     _remove_former_entities(hass, entry, coordinator)
     entry.runtime_data = coordinator
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

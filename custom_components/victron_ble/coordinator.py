@@ -32,7 +32,7 @@ from .journal import Journal
 from .publisher import NOTHING, Publisher, Update
 from .reading import read_shown
 from .reporting import Preset
-from .takeover import async_move_entities
+from .takeover_entities import CONF_MOVE, async_move_entities
 from .timer import Timer
 from .trust import Trust, Weight, fingerprint
 
@@ -70,9 +70,10 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self.address, entry.data.get(CONF_ACCESS_TOKEN, "")
         )
         # Core's integration keeps its values under the name of the platform.
-        self.core_was_here = (
-            self.restore_data.pop(Platform.SENSOR, None) is not None
-            or not self.identity.known
+        core_values = self.restore_data.pop(Platform.SENSOR, None)
+        # All that victron-hacs had stays, sent or not.
+        self.core_was_here = CONF_MOVE not in entry.data and (
+            core_values is not None or not self.identity.known
         )
         self.trust = Trust.remembered(self.identity.known, self._fingerprint)
         self.record: DeviceData | None = None

@@ -20,7 +20,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
 from .publisher import Update, Values
-from .takeover import async_forget_unsent
+from .takeover_entities import async_forget_unsent
 
 # What an entity is given. Home Assistant stores it as JSON, in one file for all
 # passive integrations.

@@ -1,5 +1,6 @@
 """What victron-hacs called things, and what they are called here."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from homeassistant.const import (
@@ -83,17 +84,25 @@ KEYS: Final[dict[str, dict[str, str | None]]] = {
         "battery": "state_of_charge",
     },
 }
-# Numbers that were right, recorded with a wrong unit or none: by record name and our
-# key, the unit they had, the class of the right one, and the right one.
-WRONG_UNITS: Final[dict[tuple[str, str], tuple[str | None, str | None, str | None]]] = {
-    ("inverter", "ac_apparent_power"): (
-        UnitOfPower.WATT,
+
+
+@dataclass(frozen=True)
+class WrongUnits:
+    """Units of numbers that were right: the class of the right ones, each by the wrong."""
+
+    unit_class: str | None
+    right: dict[str | None, str]
+
+
+# By record name and our key.
+WRONG_UNITS: Final = {
+    ("inverter", "ac_apparent_power"): WrongUnits(
         ApparentPowerConverter.UNIT_CLASS,
-        UnitOfApparentPower.VOLT_AMPERE,
+        {
+            UnitOfPower.MILLIWATT: UnitOfApparentPower.MILLIVOLT_AMPERE,
+            UnitOfPower.WATT: UnitOfApparentPower.VOLT_AMPERE,
+            UnitOfPower.KILO_WATT: UnitOfApparentPower.KILO_VOLT_AMPERE,
+        },
     ),
-    ("lynx_smart_bms", "consumed_ampere_hours"): (
-        None,
-        None,
-        AMPERE_HOUR,
-    ),
+    ("lynx_smart_bms", "consumed_ampere_hours"): WrongUnits(None, {None: AMPERE_HOUR}),
 }

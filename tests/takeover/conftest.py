@@ -1,7 +1,7 @@
 """Fixtures of the tests that start Home Assistant several times on one folder."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -9,6 +9,9 @@ from unittest.mock import patch
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import async_test_home_assistant
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+)
 from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 
 from homeassistant import bootstrap, loader
@@ -58,7 +61,7 @@ def start(
 
     @asynccontextmanager
     async def run(
-        code: Code, hour: int, safe_mode: bool = False
+        code: Code, hour: int, safe_mode: bool = False, recorder: bool = True
     ) -> AsyncIterator[Home]:
         # Five minutes before the hour: statistics of the hour are made from these.
         freezer.move_to(datetime.fromisoformat(f"2026-11-22T{hour:02}:55:00+00:00"))
@@ -68,7 +71,7 @@ def start(
                 load_registries=False,
                 initial_state=CoreState.not_running,
             ) as hass,
-            async_test_recorder(hass),
+            async_test_recorder(hass) if recorder else nullcontext(),
         ):
             if code is not Code.CORE:
                 del hass.data[loader.DATA_CUSTOM_COMPONENTS]  # may be found
@@ -82,6 +85,9 @@ def start(
             finally:
                 disconnect()
                 await hass.async_block_till_done(wait_background_tasks=True)
+                if recorder and hass.is_running:
+                    # A recorder that is still starting would not hear of the end.
+                    await async_wait_recording_done(hass)
                 await hass.async_stop(force=True)
 
     return run

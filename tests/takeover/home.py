@@ -46,6 +46,8 @@ class Home:
         self.clock = clock
         self.folder = folder
         self.entities = er.async_get(hass)
+        # No run repeats what a device has sent in another.
+        self.nonce = 100 * dt_util.utcnow().hour
 
     async def set_up(self, code: Code) -> None:
         """Set the domain up with all entries that are stored, and start."""
