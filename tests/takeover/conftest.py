@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -14,12 +13,14 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from pytest_homeassistant_custom_component.typing import RecorderInstanceContextManager
 
+from custom_components.victron_ble.config_flow import VictronConfigFlow
 from homeassistant import bootstrap, loader
 from homeassistant.config_entries import HANDLERS
 from homeassistant.core import CoreState
 from homeassistant.setup import async_setup_component
 from tests.integration.clock import Clock, frozen_bluetooth
 from tests.integration.proxy import Proxy
+from tests.integration.sender import DOMAIN
 
 from .home import Code, Home
 
@@ -45,9 +46,9 @@ def texts(disable_translations_once: None) -> None:
 
 @pytest.fixture
 def handlers() -> Iterator[None]:
-    """Put the config flow back that was there."""
-    with patch.dict(HANDLERS):
-        yield
+    """Put our config flow back: it registers itself but once, when it is imported."""
+    yield
+    HANDLERS[DOMAIN] = VictronConfigFlow
 
 
 @pytest.fixture
