@@ -133,6 +133,7 @@ async def fill_energy_dashboard(client: Client, system: System, say: Say) -> Non
             sources.append(
                 {
                     "type": "solar",
+                    "name": radio.device.label,
                     "stat_energy_from": ids["total_yield"],
                     "stat_rate": ids["solar_power"],
                     "config_entry_solar_forecast": None,
@@ -143,6 +144,7 @@ async def fill_energy_dashboard(client: Client, system: System, say: Say) -> Non
             sources.append(
                 {
                     "type": "battery",
+                    "name": radio.device.label,
                     "stat_energy_from": ids["discharged_energy"],
                     "stat_energy_to": ids["charged_energy"],
                     # Home Assistant counts discharging as positive, Victron charging.
@@ -154,6 +156,7 @@ async def fill_energy_dashboard(client: Client, system: System, say: Say) -> Non
             sources.append(
                 {
                     "type": "grid",
+                    "name": radio.device.label,
                     "stat_energy_from": ids["ac_in_energy"],
                     "stat_energy_to": None,
                     "stat_cost": None,

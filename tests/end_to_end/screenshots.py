@@ -88,7 +88,7 @@ async def take_all(images: Path, language: str) -> None:
                 dashboard = van_dashboard(system)
                 assert dashboard
                 write_dashboard(folder, dashboard)
-                page = await _open(browser, home, language, (1200, 930))
+                page = await _open(browser, home, language, (1200, 1000))
                 await page.goto("/victron-demo/van")
                 await page.locator("statistics-chart canvas").wait_for()
                 await _take(page, images / "dashboard.png")
