@@ -23,7 +23,6 @@ from .reading import State, read_states
 _LATE: Final = 1.0  # s
 _EXACT: Final = 1e-3  # s
 _UNTIL_BELIEVED: Final = 10  # s, from the first record on
-_ROUNDED: Final = 0.006  # W: a product of two values is shown to 0.01
 _MOST_TOLD: Final = 10
 _NOTHING: Final = ("unavailable", "unknown")
 
@@ -99,8 +98,6 @@ class _Witness:
                 add(f"changes of {what} at once", state == sent, text)
             return
         shown = float(state)
-        if "power" in place and abs(shown - sent) < _ROUNDED:
-            sent = shown
         age = time - since - _LATE
         near = self._tolerance.allows(place, shown, sent, age)
         add("numbers within their rule", near, text)

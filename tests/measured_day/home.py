@@ -27,8 +27,6 @@ from .day import MINUTE, Span, minutes, senders
 
 CORE: Final = "core"
 MIDNIGHT: Final = datetime(2026, 6, 1, tzinfo=UTC)
-# With restarts, Home Assistant runs for so many minutes and is away for one.
-_RUN: Final = 117
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +50,43 @@ class Figures:
 
 
 def spend_day(
-    which: str, day: Path, folder: Path, span: Span, restarting: bool = False
+    which: str, day: Path, folder: Path, span: Span, run: int | None = None
 ) -> Figures:
-    """Let a Home Assistant hear the day; `which` is CORE or a preset of ours."""
+    """Let a Home Assistant hear the day; `which` is CORE or a preset of ours.
+
+    run: after so many minutes it is killed or stopped by turns, and away for one.
+    """
     logging.disable(logging.ERROR)  # there is no adapter
     folder.mkdir()
     clock = Clock(MIDNIGHT)
     clock.passed = span.start * HOUR
     with clock.rules():
-        return asyncio.run(_Spender(which, day, folder, clock, restarting).spend())
+        return _Spender(which, day, folder, clock, run).spend()
 
 
 class _Spender:
     """Home Assistant on one folder: once, or again and again."""
 
     def __init__(
-        self, which: str, day: Path, folder: Path, clock: Clock, restarting: bool
+        self, which: str, day: Path, folder: Path, clock: Clock, run: int | None
     ) -> None:
         self._which = which
         self._minutes = minutes(day)
         self._folder = folder
         self._database = folder / "home-assistant_v2.db"
         self._clock = clock
-        self._run = _RUN if restarting else None
+        self._run = run
         self._advertisements = 0
         self._processor = 0.0
         self._entities: dict[str, str] = {}
 
-    async def spend(self) -> Figures:
+    def spend(self) -> Figures:
         """Hear the day."""
         runs = 0
         more = True
         while more:
-            killed = runs % 2 == 0 and self._run is not None
-            more = await self._run_once(killed)
+            # Timers that outlive a Home Assistant end with its loop.
+            more = asyncio.run(self._run_once(killed=runs % 2 == 0))
             next(self._minutes, None)  # nobody hears it
             self._clock.passed += MINUTE
             runs += 1
@@ -104,7 +105,7 @@ class _Spender:
             energies=self._energies(),
         )
 
-    async def _run_once(self, killed: bool) -> bool:
+    async def _run_once(self, *, killed: bool) -> bool:
         """Run Home Assistant once; return whether the day goes on after it."""
         kept = self._folder / "kept"
         core = self._which == CORE

@@ -13,8 +13,8 @@ from .home import CORE, Figures, spend_day
 from .report import Report
 
 
-def measure(span: Span, folder: Path) -> Report:
-    """Spend the day in every way."""
+def measure(span: Span, folder: Path, run: int = 117) -> Report:
+    """Spend the day in every way; for `run` see `spend_day`."""
     day = folder / "day.json"
     truth = simulate(day, span)
     context = multiprocessing.get_context("forkserver")
@@ -29,7 +29,7 @@ def measure(span: Span, folder: Path) -> Report:
             for preset in Preset
         ]
         again = pool.submit(
-            spend_day, Preset.BALANCED, day, folder / "restarts", span, restarting=True
+            spend_day, Preset.BALANCED, day, folder / "restarts", span, run
         )
         found = {
             preset: mine.result() for preset, mine in zip(Preset, ours, strict=True)

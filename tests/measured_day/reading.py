@@ -56,7 +56,10 @@ def _state(value: State | Enum | bool | None) -> State:
 
 
 def _product(volts: float | None, amps: float | None) -> float | None:
-    return None if volts is None or amps is None else volts * amps
+    """Return a power, which is shown to 0.01 W."""
+    if volts is None or amps is None:
+        return None
+    return round(volts * amps * 100) / 100
 
 
 def _alarms(kind: str, raised: AlarmReason) -> States:

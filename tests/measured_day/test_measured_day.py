@@ -21,7 +21,8 @@ from .home import CORE
 from .measure import measure
 from .report import Report
 
-SPAN = Span(start=8 - 1 / 60, hours=5 / 60)
+SPAN = Span(start=8 - 0.5 / 60, hours=7 / 60)
+RUN = 2  # minutes from restart to restart
 
 
 @pytest.fixture(name="folder", scope="module")
@@ -36,7 +37,7 @@ def report_fixture(folder: Path) -> Report:
     # Pytest guards the sockets of its own process.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        return pool.submit(measure, SPAN, folder).result()
+        return pool.submit(measure, SPAN, folder, RUN).result()
 
 
 def test_minutes_keep_every_promise(report: Report) -> None:
@@ -59,6 +60,18 @@ def test_minutes_keep_every_promise(report: Report) -> None:
         }
     assert report.figures[CORE].rows > 1000
     assert "| balanced |" in str(report)
+
+
+def test_restarts_cost_no_energy(report: Report) -> None:
+    """Test that what is killed and what is stopped counts on."""
+    assert report.restarted.restarts == 2
+    compared = 0
+    for address, energies in report.figures[Preset.BALANCED].energies.items():
+        for key, energy in energies.items():
+            again = report.restarted.energies[address][key]
+            assert again == pytest.approx(energy, rel=0.01, abs=0.1)
+            compared += energy > 50
+    assert compared == 3  # into the Orion XS, out of it, and into the battery
 
 
 # Another state or a later moment, for the entities of a pattern.
