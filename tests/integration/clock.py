@@ -11,6 +11,7 @@ from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util.async_ import get_scheduled_timer_handles
 
 # Bluetooth's clock, which freezegun does not know, has these names.
 NAMES = ("MONOTONIC_TIME", "monotonic_time_coarse")
@@ -30,6 +31,12 @@ class Clock:
         async_fire_time_changed(self._hass)
         # What a timer repeats, Home Assistant runs in the background.
         await self._hass.async_block_till_done(wait_background_tasks=True)
+
+
+def end_timers(hass: HomeAssistant) -> None:
+    """Let nothing of a stopped Home Assistant go on, as its process would end."""
+    for handle in get_scheduled_timer_handles(hass.loop):
+        handle.cancel()
 
 
 @contextmanager

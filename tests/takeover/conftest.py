@@ -18,7 +18,7 @@ from homeassistant import bootstrap, loader
 from homeassistant.config_entries import HANDLERS
 from homeassistant.core import CoreState
 from homeassistant.setup import async_setup_component
-from tests.integration.clock import Clock, frozen_bluetooth
+from tests.integration.clock import Clock, end_timers, frozen_bluetooth
 from tests.integration.proxy import Proxy
 from tests.integration.sender import DOMAIN
 
@@ -90,6 +90,7 @@ def start(
                     # A recorder that is still starting would not hear of the end.
                     await async_wait_recording_done(hass)
                 await hass.async_stop(force=True)
+                end_timers(hass)
 
     return run
 
