@@ -239,6 +239,9 @@ async def test_the_mark_lasts_until_the_device_is_heard(start: Start) -> None:
             assert home.sensors()["solar_power"].entity_id == entity_id
             assert home.state(entity_id) == f"{100 + hour}"
             assert "power" not in home.sensors()
+            # Only a start can know that what was moved is on disk.
+            await home.hass.config_entries.async_reload(home.entry.entry_id)
+            assert ("move_entities" in home.entry.data) == (hour < 12)
 
 
 async def test_the_one_in_use_stays_else_the_older_one(
