@@ -9,6 +9,7 @@ from custom_components.victron_ble.decoder.enums import (
     CHARGER_WARNINGS,
     AlarmNotification,
 )
+from custom_components.victron_ble.diagnostics import async_get_config_entry_diagnostics
 from custom_components.victron_ble.energy import energy_keys
 from custom_components.victron_ble.health import Trouble, issue_id
 from custom_components.victron_ble.reporting import Preset
@@ -101,6 +102,16 @@ class Device:
             for entity in self.entities()
             if (state := states.get(entity.entity_id))
         )
+
+    async def diagnosis(self) -> str:
+        """Return what its diagnostics say of how it is read."""
+        entry = self.entry
+        found = await async_get_config_entry_diagnostics(self._hass, entry)
+        heard = [
+            (one["seconds_ago"], one["outcome"])
+            for one in found.get("advertisements", ())
+        ]
+        return f"{entry.state} {found.get('state')} {found.get('outcomes')} {heard}"
 
     def has_issue(self, trouble: Trouble) -> bool:
         """Whether Home Assistant shows a repair issue."""

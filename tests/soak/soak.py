@@ -9,6 +9,7 @@ from custom_components.victron_ble.const import CONF_REPORTING, CONF_TIMEOUT
 from custom_components.victron_ble.reporting import Preset
 from homeassistant.config_entries import SOURCE_BLUETOOTH
 from homeassistant.const import CONF_ACCESS_TOKEN
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 from simulator.system import System
 
@@ -172,10 +173,11 @@ class Soak:
         self.tally["alarms never sent"] += len(device.owed)
         device.owed.clear()
 
-    async def enter_key(self, flow: str, key: str) -> None:
-        """Enter a key as the user who is asked for it."""
-        await self.home.submit(flow, **{CONF_ACCESS_TOKEN: key})
+    async def enter_key(self, flow: str, key: str) -> bool:
+        """Enter a key as the user who is asked for it; return whether it is taken."""
+        result = await self.home.submit(flow, **{CONF_ACCESS_TOKEN: key})
         self.tally["keys entered"] += 1
+        return result["type"] is FlowResultType.ABORT
 
     async def wait_until_read(self, device: Device) -> None:
         """Wait until a device is read, which its records must achieve soon."""
@@ -184,7 +186,8 @@ class Soak:
             if self._clock.passed - device.heard <= self._interval:
                 spoken += self._interval
             if spoken > _PATIENCE:
-                self.break_promise(f"{device.radio.place} is not read again")
+                why = await device.diagnosis()
+                self.break_promise(f"{device.radio.place} is not read again: {why}")
                 return
             await asyncio.sleep(self._interval)
 

@@ -15,6 +15,7 @@ type Story = Callable[[Soak, Device, Random], Coroutine[None, None, None]]
 
 MINUTE: Final = 60
 HOUR: Final = 3600
+_MOST_TRIES: Final = 6
 
 
 async def alarms(soak: Soak, device: Device, chance: Random) -> None:
@@ -46,9 +47,18 @@ async def key(soak: Soak, device: Device, chance: Random) -> None:
             return
         await asyncio.sleep(10)
     await asyncio.sleep(chance.uniform(0, HOUR))
-    if chance.random() < 0.3:  # people err
-        await soak.enter_key(flow, old)
-    await soak.enter_key(flow, device.radio.key)
+    # People err.
+    if chance.random() < 0.3 and await soak.enter_key(flow, old):
+        soak.break_promise(f"{device.radio.place}: the old key is taken")
+        return
+    # What is garbage just now is no time to check a key.
+    tries = 1
+    while not await soak.enter_key(flow, device.radio.key):
+        if tries == _MOST_TRIES:
+            soak.break_promise(f"{device.radio.place}: the new key is not taken")
+            return
+        tries += 1
+        await asyncio.sleep(5 * MINUTE)
     await soak.wait_until_read(device)
     device.judged = True
 
@@ -62,7 +72,8 @@ async def readout(soak: Soak, device: Device, chance: Random) -> None:
     if device.record is None:  # without power it said nothing of it
         if device.is_available():
             soak.break_promise(f"{device.radio.place} is available without readout")
-        if seconds > patience + 5 * MINUTE and not device.has_issue(
+        # It waits as long again where the device was not heard at that moment.
+        if seconds > 2 * patience + 5 * MINUTE and not device.has_issue(
             Trouble.INSTANT_READOUT_OFF
         ):
             soak.break_promise(f"{device.radio.place} is off, and nobody says so")
