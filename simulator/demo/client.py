@@ -100,6 +100,14 @@ class Client:
 
     async def call(self, command: str, **arguments: Any) -> Any:
         """Call a WebSocket command; raises ApiError where it is refused."""
+        try:
+            return await self._call(command, arguments)
+        except aiohttp.ClientConnectionResetError:
+            # Home Assistant leaves who does not listen for a minute.
+            await self._connect()
+            return await self._call(command, arguments)
+
+    async def _call(self, command: str, arguments: dict[str, Any]) -> Any:
         assert self._socket is not None
         self._number += 1
         message = {"id": self._number, "type": command, **arguments}
