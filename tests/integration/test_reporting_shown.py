@@ -125,6 +125,20 @@ async def test_changes_show_in_time(
     assert monitor.news() == {}
 
 
+async def test_each_shows_in_its_own_time(monitor: Monitor, clock: Clock) -> None:
+    """Test that the timer goes on to what is still due after a first value."""
+    await monitor.set_up({"reporting": "balanced", "timeout": 60})
+    await monitor.say(current=-45)  # at once, a second after the voltage
+    await monitor.say(voltage=13.5, current=-45.1)
+    monitor.news()
+    await clock.advance(10)
+    assert monitor.news() == {VOLTAGE: ["13.5"]}
+    await clock.advance(288.5)
+    assert monitor.news() == {}
+    await clock.advance(1)
+    assert monitor.news() == {CURRENT: ["-45.1"], POWER: ["-608.85"]}
+
+
 async def test_live_shows_every_advertisement(monitor: Monitor) -> None:
     """Test that nothing waits."""
     await monitor.set_up({"reporting": "live"})
