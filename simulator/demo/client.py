@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 import json
 from pathlib import Path
+import time
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -11,6 +12,7 @@ import aiohttp
 
 _LIFETIME: Final = 3650  # days of the token
 _PATIENCE: Final = 120  # seconds for Home Assistant to start
+_PAUSE: Final = 30  # seconds, after which it may have thrown out who answers no pings
 _USER: Final = {"name": "Demo", "username": "demo", "password": "demo"}
 
 
@@ -28,6 +30,7 @@ class Client:
         self._session = aiohttp.ClientSession()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._number = 0
+        self._called = 0.0
         self.token = ""
 
     async def __aenter__(self) -> Self:
@@ -92,6 +95,7 @@ class Client:
             f"{self.base}/api/websocket", max_msg_size=0
         )
         self._number = 0
+        self._called = time.monotonic()
         await self._socket.receive_json()
         await self._socket.send_json({"type": "auth", "access_token": self.token})
         answer = await self._socket.receive_json()
@@ -109,6 +113,10 @@ class Client:
 
     async def _call(self, command: str, arguments: dict[str, Any]) -> Any:
         assert self._socket is not None
+        if time.monotonic() - self._called > _PAUSE:
+            await self._socket.close()
+            await self._connect()
+        self._called = time.monotonic()
         self._number += 1
         message = {"id": self._number, "type": command, **arguments}
         await self._socket.send_json(message)

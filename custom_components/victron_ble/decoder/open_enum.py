@@ -34,6 +34,10 @@ class OpenCode(Enum):
         """Return the number's hash."""
         return hash(self._value_)
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Copy by number: Python 3.11.2 does by name, which need not be a member's."""
+        return type(self), (self._value_,)
+
 
 class _OpenBits:
     """What open sets of bits have beyond Flag and IntFlag."""
@@ -45,7 +49,8 @@ class _OpenBits:
         if not isinstance(value, int):
             return None
         if value < 0:  # from the operator ~
-            return cls(value & sum(member.value for member in cls))
+            # No member: Python 3.11.2 would keep there what it is the rest of.
+            value &= sum(member.value for member in cls)
         return cls.combine(value)
 
     @classmethod
@@ -80,6 +85,10 @@ class _OpenBits:
     def __hash__(self) -> int:
         """Return the bits' hash."""
         return hash(self._value_)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Copy by number, see OpenCode."""
+        return type(self), (self._value_,)
 
 
 class OpenFlag(_OpenBits, Flag, boundary=KEEP):  # type: ignore[misc, override]  # _name_
