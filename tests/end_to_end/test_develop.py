@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import json
 from pathlib import Path
 import signal
@@ -52,6 +52,16 @@ async def output(process: asyncio.subprocess.Process, word: str | None = None) -
     return said
 
 
+async def refused(
+    second: AbstractAsyncContextManager[asyncio.subprocess.Process],
+) -> str:
+    """Return why another one does not start."""
+    async with second as process:
+        said = await output(process)
+        assert await process.wait() == 1
+    return said
+
+
 @pytest.mark.timeout(2 * PATIENCE)
 async def test_everything_is_set_up(tmp_path: Path) -> None:
     """Test each device and its card; who else may not come in; and Ctrl-C."""
@@ -79,13 +89,12 @@ async def test_everything_is_set_up(tmp_path: Path) -> None:
 
             assert await until(available)
 
-        for other, obstacle in (
-            (develop(tmp_path / "other", port), f"Port {port} cannot be used"),
-            (develop(folder, free_port(), "--reset"), f"runs in {folder}"),
-        ):
-            async with other as second:
-                assert obstacle in await output(second)
-                assert await second.wait() == 1
+        said_of_port, said_of_folder = await asyncio.gather(
+            refused(develop(tmp_path / "other", port)),
+            refused(develop(folder, free_port(), "--reset")),
+        )
+        assert f"Port {port} cannot be used" in said_of_port
+        assert f"runs in {folder}" in said_of_folder
 
         process.send_signal(signal.SIGINT)
         last = await output(process)
