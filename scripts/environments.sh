@@ -33,7 +33,7 @@ prepare() {
     shift 3
     wanted=$("$python" --version && cksum scripts/environments.sh "$@")
     if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
-        say "Setting up .venv/$name; a first time takes up to a minute"
+        say "Setting up .venv/$name; a first time takes a minute or two"
         uv venv --quiet --allow-existing --python "$python" ".venv/$name"
         "$install" ".venv/$name/bin/python"
         echo "$wanted" >"$stamp"
@@ -47,7 +47,9 @@ install_newest_home_assistant() { install_hass "$1" "homeassistant==$newest_home
 
 install_hass() { # PYTHON WHAT...: a Home Assistant, and what it would install by itself
     local constraints
+    say "Installing Home Assistant"
     uv pip install --quiet --python "$@" --requirement requirements_hass.txt
+    say "Installing what it would install by itself, $SECONDS s after the start"
     constraints=$("$1" -c 'import homeassistant as h; print(h.__path__[0])')/package_constraints.txt
     "$1" scripts/home_assistant_requirements.py |
         uv pip install --quiet --python "$1" --constraint "$constraints" --requirement -
