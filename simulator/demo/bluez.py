@@ -4,6 +4,7 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -30,6 +31,8 @@ def main() -> int:
     )
     if listing.returncode:
         return listing.returncode
+    # Whoever ends this, not Ctrl-C alone, ends what it has started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     targets = listing.stdout.split()[:_MOST]
     with (
         suppress(KeyboardInterrupt),
@@ -43,15 +46,20 @@ def main() -> int:
             text=True,
         ) as bluez,
     ):
-        assert bluez.stdout
-        address = bluez.stdout.readline().strip()
-        sys.stdout.write(
-            "\n  Paste into another terminal:\n\n"
-            f"{address}\n{_COMMAND} read {' '.join(targets)}\n\n"
-            "  Ctrl-C stops it.\n\n"
-        )
-        sys.stdout.flush()
-        bluez.wait()
+        try:
+            assert bluez.stdout
+            address = bluez.stdout.readline().strip()
+            sys.stdout.write(
+                "\n  Paste into another terminal:\n\n"
+                f"{address}\n{_COMMAND} read {' '.join(targets)}\n\n"
+                "  Ctrl-C stops it.\n\n"
+            )
+            sys.stdout.flush()
+            bluez.wait()
+        finally:
+            for process in (simulator, bluez):
+                process.terminate()
+                process.wait()
     return 0
 
 
