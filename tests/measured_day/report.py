@@ -65,7 +65,7 @@ class Report:
 
     def _costs(self) -> Iterator[str]:
         core = self.figures[CORE]
-        yield "| | Rows | Of core's | Database | Of core's | Processor | Of core's |"
+        yield "| | Rows | Of core's | Database | Of core's | Time each | Of core's |"
         yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
         for which, cost in self.figures.items():
             yield (
@@ -99,7 +99,7 @@ class Report:
             yield Goal(f"{preset}: at most {_part(1, most)} of core's rows", few)
         for preset, most in PROCESSOR.items():
             fast = self.figures[preset].processor <= most * core.processor
-            yield Goal(f"{preset}: at most {_part(1, most)} of core's processor", fast)
+            yield Goal(f"{preset}: at most {_part(1, most)} of core's time", fast)
         for which, findings in self.findings.items():
             for promise, count in sorted(findings.tally.items()):
                 kept = not findings.broken[promise]
