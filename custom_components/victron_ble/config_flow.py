@@ -26,8 +26,9 @@ from .const import DOMAIN
 from .coordinator import VictronConfigEntry
 from .decoder import COMPANY_ID
 from .decoder.addresses import normalise_address
-from .discovery import async_look_again, model_of, name_of
+from .discovery import async_look_again, name_of
 from .forks import async_find_key
+from .identity import model_of
 from .key_check import (
     UNUSED_BITS,
     KeyCheck,

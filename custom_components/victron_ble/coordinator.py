@@ -24,10 +24,9 @@ from .decoder import COMPANY_ID, DeviceData, Key, NoReading, Reason
 from .decoder.advertisement import parse_advertisement
 from .decoder.devices.base import decrypt
 from .decoder.plausibility import judge
-from .discovery import model_of
 from .energy_store import EnergyStore
 from .health import TROUBLE, Health, Trouble
-from .identity import Identity
+from .identity import Identity, model_of
 from .journal import Journal
 from .publisher import NOTHING, Publisher, Update
 from .reading import read_shown

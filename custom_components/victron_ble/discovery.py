@@ -16,17 +16,10 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN
 from .decoder import COMPANY_ID
 from .decoder.addresses import normalise_address
-from .decoder.advertisement import parse_advertisement
-from .decoder.products import product_name
+from .identity import model_of
 from .key_check import find_obstacle
 
 _WATCHED: HassKey[dict[str, list[CALLBACK_TYPE]]] = HassKey(f"{DOMAIN}_watched")
-
-
-def model_of(data: bytes | None) -> str:
-    """Return Victron's name of the product that sent an advertisement."""
-    product_id = None if data is None else parse_advertisement(data).product_id
-    return "Victron" if product_id is None else product_name(product_id)
 
 
 def name_of(

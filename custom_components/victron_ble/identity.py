@@ -14,7 +14,14 @@ from homeassistant.helpers.device_registry import (
 
 from .const import CONF_DEVICE, MANUFACTURER
 from .decoder import DeviceData
+from .decoder.advertisement import parse_advertisement
 from .decoder.products import product_name
+
+
+def model_of(data: bytes | None) -> str:
+    """Return Victron's name of the product that sent an advertisement."""
+    product_id = None if data is None else parse_advertisement(data).product_id
+    return "Victron" if product_id is None else product_name(product_id)
 
 
 class Identity:
