@@ -1,23 +1,20 @@
 """Print docs/entities.md: every record that is read, and its entities.
 
-.venv/home-assistant/bin/python scripts/document_entities.py > docs/entities.md
+.venv/home-assistant/bin/python -m scripts.document_entities > docs/entities.md
 """
 
 from collections.abc import Iterator
 import json
 from pathlib import Path
-import sys
 from typing import Any
 
+from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
+from custom_components.victron_ble.entity import Source
+from custom_components.victron_ble.reading import RECORDS
+from custom_components.victron_ble.sensor import SENSORS, SensorSource
+from custom_components.victron_ble.states import FLAG_STATES
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from custom_components.victron_ble.binary_sensor import BINARY_SENSORS  # noqa: E402 (it needs the path)
-from custom_components.victron_ble.entity import Source  # noqa: E402
-from custom_components.victron_ble.reading import RECORDS  # noqa: E402
-from custom_components.victron_ble.sensor import SENSORS, SensorSource  # noqa: E402
-from custom_components.victron_ble.states import FLAG_STATES  # noqa: E402
-
 TEXTS = json.loads(
     (ROOT / "custom_components/victron_ble/translations/en.json").read_text("utf-8")
 )["entity"]

@@ -131,10 +131,11 @@ def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Iterator[None]:
     """Let fixtures know whether their test has failed."""
+    # pytest sends the report; an iterator's type cannot say so.
     report: pytest.TestReport = yield  # type: ignore[assignment]
     if report.failed:
         item.stash[_HAS_FAILED] = True
-    return report  # type: ignore[return-value]
+    return report  # type: ignore[return-value]  # as above
 
 
 @pytest.fixture(scope="session", autouse=True)

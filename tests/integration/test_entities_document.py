@@ -9,9 +9,12 @@ ROOT = Path(__file__).parents[2]
 
 def test_document_is_current() -> None:
     """Test docs/entities.md against its generator."""
-    script = ROOT / "scripts" / "document_entities.py"
     made = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, check=True, encoding="utf-8"
+        [sys.executable, "-m", "scripts.document_entities"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
     )
 
     assert made.stdout == (ROOT / "docs" / "entities.md").read_text(encoding="utf-8")

@@ -1,141 +1,28 @@
 """Test that the energies of all devices are kept, and shown only once they are."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-import json
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_test_home_assistant,
-)
 
-from custom_components.victron_ble.decoder import DeviceData
 from custom_components.victron_ble.decoder.devices import (
     BatteryMonitorData,
     DcEnergyMeterData,
     SolarChargerData,
 )
-from homeassistant import loader
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
-from homeassistant.setup import async_setup_component
 from homeassistant.util.file import WriteError
+from tests.integration.sender import ADDRESS
 
-from .clock import Clock, end_timers, frozen_bluetooth
-from .proxy import Proxy
-from .sender import ADDRESS, DOMAIN, Sender
+from .home import KEY, OTHER, Home, Run
 
-OTHER = "C0:11:22:33:44:66"
 HOUR = 3600
 DAY = 24 * HOUR
 WRITE = "homeassistant.helpers.storage.write_utf8_file_atomic"
-KEY = "discharged_energy"
-
-
-class Home:
-    """One run of Home Assistant; a device draws 3600 W, so a watt-hour a second."""
-
-    def __init__(self, hass: HomeAssistant, clock: Clock, file: Path) -> None:
-        """Take what it is made of, and where energies are stored."""
-        self.hass = hass
-        self.clock = clock
-        self.file = file
-        self.proxy = Proxy()
-        self.senders: list[Sender] = []
-
-    async def add(
-        self, address: str = ADDRESS, silent: bool = False
-    ) -> MockConfigEntry:
-        """Add a device, and read it unless it is silent."""
-        sender = Sender(self.proxy, address=address, name=f"Shunt {address[-2:]}")
-        self.senders.append(sender)
-        options = {"reporting": "live", "timeout": 60}
-        entry = await sender.add_entry(self.hass, options=options)
-        if not silent:
-            self.send(times=2)
-            await self.hass.async_block_till_done()
-        return entry
-
-    def send(
-        self, record: type[DeviceData] = BatteryMonitorData, times: int = 1
-    ) -> None:
-        """Have all devices say what they draw."""
-        for sender in self.senders:
-            sender.send_values(record, times, voltage=36, current=-100)
-
-    async def draw(self, seconds: int) -> None:
-        """Let time pass, with an advertisement every second."""
-        for _ in range(seconds):
-            await self.clock.advance(1)
-            self.send()
-        await self.hass.async_block_till_done()
-
-    def shown(self, address: str = ADDRESS, key: str = KEY) -> str | int | None:
-        """Return the energy that is shown, in Wh; a text where it is none."""
-        entity_id = er.async_get(self.hass).async_get_entity_id(
-            "sensor", DOMAIN, f"{address}-{key}"
-        )
-        state = self.hass.states.get(entity_id) if entity_id else None
-        if state is None:
-            return None
-        number = state.state.replace(".", "").isdigit()
-        return round(1000 * float(state.state)) if number else state.state
-
-    def stored(self, address: str = ADDRESS) -> dict[str, float]:
-        """Return the energies that are on disk, in Wh."""
-        if not self.file.exists():
-            return {}
-        devices = json.loads(self.file.read_text("utf-8"))["data"]
-        return dict(devices[address]["meter"]["totals"]) if address in devices else {}
-
-
-type Run = Callable[[], AbstractAsyncContextManager[Home]]
-
-
-@pytest.fixture(autouse=True)
-def auto_enable_custom_integrations() -> None:
-    """Let each run of Home Assistant find the integration by itself."""
-
-
-@pytest.fixture(autouse=True)
-def expected_lingering_timers() -> bool:
-    """Let Home Assistant stop as it does for users, who do not unload anything."""
-    return True
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """Return where the energies are stored."""
-    return tmp_path / ".storage" / "victron_ble.energy"
-
-
-@pytest.fixture
-def run(tmp_path: Path, file: Path, freezer: FrozenDateTimeFactory) -> Iterator[Run]:
-    """Return what starts Home Assistant on the same folder, and stops it."""
-
-    @asynccontextmanager
-    async def run() -> AsyncIterator[Home]:
-        async with async_test_home_assistant(config_dir=str(tmp_path)) as hass:
-            del hass.data[loader.DATA_CUSTOM_COMPONENTS]  # may be found
-            assert await async_setup_component(hass, "bluetooth", {})
-            home = Home(hass, Clock(hass, freezer), file)
-            disconnect = home.proxy.connect(hass)
-            try:
-                yield home
-            finally:
-                disconnect()
-                await hass.async_block_till_done(wait_background_tasks=True)
-                await hass.async_stop(force=True)
-                end_timers(hass)
-
-    with frozen_bluetooth():
-        yield run
+# What a device sends that draws 3600 W.
+DRAWING = BatteryMonitorData.table.encode({"voltage": 36, "current": -100})
 
 
 async def test_written_every_minute_and_shown_then(run: Run) -> None:
@@ -276,10 +163,7 @@ async def test_repeated_advertisement_is_no_gap(run: Run) -> None:
         await home.add()
         await home.clock.advance(1)
         [sender] = home.senders
-        same = sender.frame(
-            BatteryMonitorData.record_type,
-            BatteryMonitorData.table.encode({"voltage": 36, "current": -100}),
-        )
+        same = sender.frame(BatteryMonitorData.record_type, DRAWING)
         for _ in range(660):
             sender.hear(same)
             await home.clock.advance(1)
@@ -295,10 +179,7 @@ async def test_steady_device_that_changes(run: Run) -> None:
     async with run() as home:
         await home.add()
         [sender] = home.senders
-        same = sender.frame(
-            BatteryMonitorData.record_type,
-            BatteryMonitorData.table.encode({"voltage": 36, "current": -100}),
-        )
+        same = sender.frame(BatteryMonitorData.record_type, DRAWING)
         for _ in range(50):
             sender.hear(same)
             await home.clock.advance(1)
@@ -365,88 +246,3 @@ async def test_another_record_type(run: Run) -> None:
         assert home.stored().keys() >= {KEY, "energy"}
         await home.draw(61)
         assert home.shown() == pytest.approx(120, abs=3)
-
-
-def device(**meter: Any) -> dict[str, Any]:
-    """Return what is stored of a device."""
-    return {"meter": meter, "removed": None}
-
-
-TOTALS = {KEY: 5000.9, "charged_energy": 0}
-
-# What may be in the file, and what is shown of it (Wh).
-STORED: dict[str, tuple[Any, int | str]] = {
-    "only totals": ({ADDRESS: device(totals=TOTALS)}, 5000),
-    "one total that is none": (
-        {ADDRESS: device(totals={KEY: 5000.9, "charged_energy": "much"})},
-        5000,
-    ),
-    "powers and time that are none": (
-        {ADDRESS: device(totals=TOTALS, powers=["power"], time="noon", solar=3)},
-        5000,
-    ),
-    "no date of removal": ({ADDRESS: {"meter": {"totals": TOTALS}}}, 5000),
-    "removed at no time": (
-        {ADDRESS: {"meter": {"totals": TOTALS}, "removed": "yesterday"}},
-        5000,
-    ),
-    "another device that is none": (
-        {ADDRESS: device(totals=TOTALS), OTHER: None, "x": {"meter": [1]}},
-        5000,
-    ),
-    "totals that are none": ({ADDRESS: device(totals=[5000.9])}, "unknown"),
-    "no meter": ({ADDRESS: {"removed": None}}, "unknown"),
-    "no mapping": ([ADDRESS], "unknown"),
-    "nothing": (None, "unknown"),
-}
-
-
-@pytest.mark.parametrize(("data", "shown"), STORED.values(), ids=STORED)
-async def test_odd_store(run: Run, file: Path, data: Any, shown: int | str) -> None:
-    """Test that what can be read goes on, and the rest begins anew."""
-    file.parent.mkdir()
-    file.write_text(json.dumps({"version": 1, "key": file.name, "data": data}))
-    async with run() as home:
-        await home.add()
-        assert home.shown() == shown
-        await home.draw(61)
-        before = 5000 if shown == 5000 else 0
-        assert home.shown() == pytest.approx(before + 60, abs=2)
-
-
-UNREADABLE = {
-    "of a newer version": '{"version": 2, "data": {"devices": []}}',
-    "of something else": '{"hello": "world"}',
-    "a list": "[1]",
-    "a number": "5",
-}
-
-
-@pytest.mark.parametrize("text", UNREADABLE.values(), ids=UNREADABLE)
-async def test_file_that_is_not_ours(
-    run: Run, file: Path, caplog: pytest.LogCaptureFixture, text: str
-) -> None:
-    """Test that it stays as it is, and that all but energy works."""
-    file.parent.mkdir()
-    file.write_text(text)
-    async with run() as home:
-        entry = await home.add()
-        await home.draw(61)
-        assert home.shown() == "unknown"
-        assert home.shown(key="voltage") == 36000
-        await home.hass.config_entries.async_reload(entry.entry_id)
-        await home.draw(61)
-    assert file.read_text() == text
-    assert "victron_ble.energy cannot be read" in caplog.text
-    assert "Traceback" not in caplog.text
-
-
-async def test_corrupt_file(run: Run, file: Path) -> None:
-    """Test that Home Assistant puts it aside, and energy begins anew."""
-    file.parent.mkdir()
-    file.write_bytes(b"\0" * 512)
-    async with run() as home:
-        await home.add()
-        await home.draw(61)
-        assert home.shown() == pytest.approx(60, abs=2)
-    assert len(list(file.parent.glob("victron_ble.energy.corrupt*"))) == 1

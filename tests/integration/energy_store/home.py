@@ -1,0 +1,79 @@
+"""One run of Home Assistant on a folder that outlives it."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+import json
+from pathlib import Path
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.victron_ble.decoder import DeviceData
+from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from tests.integration.clock import Clock
+from tests.integration.proxy import Proxy
+from tests.integration.sender import ADDRESS, DOMAIN, Sender
+
+OTHER = "C0:11:22:33:44:66"
+KEY = "discharged_energy"
+
+
+class Home:
+    """One run of Home Assistant; a device draws 3600 W, so a watt-hour a second."""
+
+    def __init__(self, hass: HomeAssistant, clock: Clock, file: Path) -> None:
+        """Take what it is made of, and where energies are stored."""
+        self.hass = hass
+        self.clock = clock
+        self.file = file
+        self.proxy = Proxy()
+        self.senders: list[Sender] = []
+
+    async def add(
+        self, address: str = ADDRESS, silent: bool = False
+    ) -> MockConfigEntry:
+        """Add a device, and read it unless it is silent."""
+        sender = Sender(self.proxy, address=address, name=f"Shunt {address[-2:]}")
+        self.senders.append(sender)
+        options = {"reporting": "live", "timeout": 60}
+        entry = await sender.add_entry(self.hass, options=options)
+        if not silent:
+            self.send(times=2)
+            await self.hass.async_block_till_done()
+        return entry
+
+    def send(
+        self, record: type[DeviceData] = BatteryMonitorData, times: int = 1
+    ) -> None:
+        """Have all devices say what they draw."""
+        for sender in self.senders:
+            sender.send_values(record, times, voltage=36, current=-100)
+
+    async def draw(self, seconds: int) -> None:
+        """Let time pass, with an advertisement every second."""
+        for _ in range(seconds):
+            await self.clock.advance(1)
+            self.send()
+        await self.hass.async_block_till_done()
+
+    def shown(self, address: str = ADDRESS, key: str = KEY) -> str | int | None:
+        """Return the energy that is shown, in Wh; a text where it is none."""
+        entity_id = er.async_get(self.hass).async_get_entity_id(
+            "sensor", DOMAIN, f"{address}-{key}"
+        )
+        state = self.hass.states.get(entity_id) if entity_id else None
+        if state is None:
+            return None
+        number = state.state.replace(".", "").isdigit()
+        return round(1000 * float(state.state)) if number else state.state
+
+    def stored(self, address: str = ADDRESS) -> dict[str, float]:
+        """Return the energies that are on disk, in Wh."""
+        if not self.file.exists():
+            return {}
+        devices = json.loads(self.file.read_text("utf-8"))["data"]
+        return dict(devices[address]["meter"]["totals"]) if address in devices else {}
+
+
+type Run = Callable[[], AbstractAsyncContextManager[Home]]
