@@ -165,6 +165,7 @@ async def fill_energy_dashboard(client: Client, system: System, say: Say) -> Non
                     "stat_compensation": None,
                     "entity_energy_price_export": None,
                     "number_energy_price_export": None,
+                    "power_config": {"stat_rate": ids["ac_in_power"]},
                     "cost_adjustment_day": 0,
                 }
             )
