@@ -38,7 +38,7 @@ def timers(hass: HomeAssistant) -> list[str]:
         return [
             str(handle)
             for handle in get_scheduled_timer_handles(hass.loop)
-            if not handle.cancelled() and DOMAIN in str(handle)
+            if not handle.cancelled() and f"custom_components.{DOMAIN}" in str(handle)
         ]
 
 
