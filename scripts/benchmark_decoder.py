@@ -23,7 +23,7 @@ from victron_ble import devices as classic
 type Work = tuple[Callable[[Any], Any], list[Any]]  # a decoder, and what it is given
 
 ROOT = Path(__file__).parents[1]
-DECODER = ROOT / "custom_components" / "victron_ble" / "decoder"
+DECODER = ROOT / "custom_components" / "victron_ble" / "library"
 KEY = "0df4d0307b1e2f4a5c6d7e8f90a1b2c3"
 COMPANY_ID = 0x02E1
 SMART_SHUNT = 0xA389  # for payloads published without the product
@@ -101,7 +101,7 @@ def contenders(ours: Any, frames: list[list[bytes]]) -> dict[str, list[Work]]:
         work[HA_PARSER].append((update, infos))
 
         assert any(value is not None for value in ours.read(first, key).values.values())
-        assert their_class(KEY).parse(first).get_model_name()
+        assert their_class(KEY).parse(first).product_name
         assert len(update(infos[0]).entity_values) > 1  # not the signal strength alone
     return work
 

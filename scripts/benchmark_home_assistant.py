@@ -29,12 +29,14 @@ from homeassistant.setup import async_setup_component
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from custom_components.victron_ble.decoder.devices import (
-    BatteryMonitorData,
-    DeviceData,
-    SolarChargerData,
+from custom_components.victron_ble.library.enums import AuxMode
+from custom_components.victron_ble.library.record import Record
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
 )
-from custom_components.victron_ble.decoder.enums import AuxMode
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
+)
 from tests.integration.proxy import Proxy, raw_advertisement
 from tests.integration.sender import frame
 
@@ -83,9 +85,9 @@ def solar_charger(step: int) -> dict[str, Any]:
     }
 
 
-DEVICES: dict[str, tuple[type[DeviceData], Callable[[int], dict[str, Any]]]] = {
-    "battery monitor": (BatteryMonitorData, battery_monitor),
-    "solar charger": (SolarChargerData, solar_charger),
+DEVICES: dict[str, tuple[type[Record], Callable[[int], dict[str, Any]]]] = {
+    "battery monitor": (BatteryMonitorRecord, battery_monitor),
+    "solar charger": (SolarChargerRecord, solar_charger),
 }
 
 

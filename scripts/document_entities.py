@@ -10,7 +10,7 @@ from typing import Any
 
 from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
 from custom_components.victron_ble.entity import Source
-from custom_components.victron_ble.reading import RECORDS
+from custom_components.victron_ble.library.shown import RECORDS
 from custom_components.victron_ble.sensor import SENSORS, SensorSource
 from custom_components.victron_ble.states import FLAG_STATES
 

@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import Enum, Flag
 from typing import Any, Final
 
-from custom_components.victron_ble.decoder.devices.base import DeviceData
-from custom_components.victron_ble.decoder.enums import (
+from custom_components.victron_ble.library.enums import (
     AlarmNotification,
     BmsCondition,
     BmsError,
     ChargerError,
     VEBusError,
 )
-from custom_components.victron_ble.decoder.fields import Code, Field, Mask
+from custom_components.victron_ble.library.fields import Code, Field, Mask
+from custom_components.victron_ble.library.record import Record
 
 _LEVELS: Final = {
     AlarmNotification: AlarmNotification.ALARM,
@@ -21,7 +21,7 @@ _LEVELS: Final = {
 _ERRORS: Final = (BmsError, ChargerError, VEBusError)
 
 
-def alarms_of(data_type: type[DeviceData]) -> Mapping[str, tuple[str, Enum]]:
+def alarms_of(data_type: type[Record]) -> Mapping[str, tuple[str, Enum]]:
     """Return the field and the value of each alarm and error, by its name.
 
     Alarms bear the names of their binary conditions, errors those of their codes.
@@ -48,7 +48,7 @@ def _alarms_of_field(name: str, field: Field[Any]) -> Iterable[tuple[str, Enum]]
 
 
 def with_alarms(
-    data_type: type[DeviceData], values: Mapping[str, Any], raised: Collection[str]
+    data_type: type[Record], values: Mapping[str, Any], raised: Collection[str]
 ) -> Mapping[str, Any]:
     """Return the values of a record with more alarms."""
     changed = dict(values)

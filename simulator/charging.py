@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from custom_components.victron_ble.decoder.devices import OperationMode
+from custom_components.victron_ble.library.enums import OperationMode
 
 from .battery import Battery
 from .world import HOUR

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from custom_components.victron_ble.decoder.devices import AuxMode, MeterType
+from custom_components.victron_ble.library.enums import AuxMode, MeterType
 
 from .battery import LITHIUM
 from .loads import Load

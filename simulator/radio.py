@@ -5,14 +5,14 @@ from hashlib import sha256
 from random import Random
 from typing import Final
 
-from custom_components.victron_ble.decoder import NoReading, read
-from custom_components.victron_ble.decoder.advertisement import (
+from custom_components.victron_ble.library import NoReading, read
+from custom_components.victron_ble.library.advertisement import (
     HEADER,
     PRODUCT_ADVERTISEMENT,
     build_advertisement,
 )
-from custom_components.victron_ble.decoder.cipher import Key
-from custom_components.victron_ble.decoder.devices.base import DeviceData
+from custom_components.victron_ble.library.cipher import Key
+from custom_components.victron_ble.library.record import Record
 
 from .alarms import with_alarms
 from .plants.base import Plant
@@ -58,7 +58,7 @@ class Radio:
         self._key = Key(self.key) if self.key else None
 
     @property
-    def last_record(self) -> DeviceData | None:
+    def last_record(self) -> Record | None:
         """What the last record said; None where it has another key by now."""
         found = read(self.last, self._key)
         return None if isinstance(found, NoReading) else found

@@ -3,7 +3,7 @@
 import json
 from typing import Final, NamedTuple
 
-from custom_components.victron_ble.decoder.advertisement import COMPANY_ID
+from custom_components.victron_ble.library.advertisement import COMPANY_ID
 
 _FLAGS: Final = bytes.fromhex("020106")
 _MANUFACTURER: Final = 0xFF

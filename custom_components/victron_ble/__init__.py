@@ -12,14 +12,14 @@ from homeassistant.helpers.typing import ConfigType
 from .binary_sensor import BINARY_SENSORS
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
-from .decoder import Key
-from .decoder.cipher import find_key_fault
-from .energy_store import async_get_energy_store
 from .entity import Source
-from .reading import RECORDS
+from .library import Key
+from .library.cipher import find_key_fault
+from .library.shown import RECORDS
+from .metering.store import async_get_energy_store
 from .sensor import SENSORS
-from .takeover import async_convert_entries
-from .takeover_entities import CONF_MOVE, async_resume_move
+from .takeover.entities import CONF_MOVE, async_resume_move
+from .takeover.entries import async_convert_entries
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
 TABLES: dict[Platform, Mapping[str, Mapping[str, Source]]] = {

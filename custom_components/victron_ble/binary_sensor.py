@@ -15,8 +15,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import VictronConfigEntry
-from .decoder import DeviceData
-from .decoder.enums import (
+from .device.publisher import Values
+from .entity import (
+    Scalar,
+    Source,
+    VictronEntity,
+    VictronProcessor,
+    async_setup_platform,
+)
+from .library import Record
+from .library.enums import (
     CHARGER_WARNINGS,
     AlarmNotification,
     AlarmReason,
@@ -28,17 +36,9 @@ from .decoder.enums import (
     LithiumErrorFlags,
     VEBusError,
 )
-from .decoder.fields import Code, Field, Mask
-from .decoder.open_enum import OpenCode
-from .entity import (
-    Scalar,
-    Source,
-    VictronEntity,
-    VictronProcessor,
-    async_setup_platform,
-)
-from .publisher import Values
-from .reading import RECORDS
+from .library.fields import Code, Field, Mask
+from .library.open_enum import OpenCode
+from .library.shown import RECORDS
 
 PARALLEL_UPDATES = 0
 
@@ -180,7 +180,7 @@ def _bit_sources(mask: Mask[Any]) -> Iterator[BinarySource]:
             )
 
 
-def _overall_alarm(record: type[DeviceData]) -> Iterator[BinarySource]:
+def _overall_alarm(record: type[Record]) -> Iterator[BinarySource]:
     """Return the one sensor that is on while the device raises any alarm."""
     fields = record.table.fields
     tests: dict[str, Callable[[Values], Scalar]] = {}
@@ -216,7 +216,7 @@ def _any(tests: tuple[Callable[[Values], Scalar], ...], values: Values) -> Scala
     return None if results == {None} else False
 
 
-def _sources(record: type[DeviceData]) -> Iterator[BinarySource]:
+def _sources(record: type[Record]) -> Iterator[BinarySource]:
     yield from _overall_alarm(record)
     for field in record.table.fields.values():
         yield from _field_sources(record.record_name, field)

@@ -24,12 +24,9 @@ from homeassistant.helpers.selector import (
 
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry
-from .decoder import COMPANY_ID
-from .decoder.addresses import normalise_address
-from .discovery import async_look_again, name_of
-from .forks import async_find_key
-from .identity import model_of
-from .key_check import (
+from .device.identity import model_of
+from .flow.discovery import async_look_again, name_of
+from .flow.key_check import (
     UNUSED_BITS,
     KeyCheck,
     async_product_data,
@@ -37,7 +34,10 @@ from .key_check import (
     find_obstacle,
     is_unencrypted,
 )
-from .options_flow import VictronOptionsFlow
+from .flow.options import VictronOptionsFlow
+from .library import COMPANY_ID
+from .library.addresses import normalise_address
+from .takeover.forks import async_find_key
 
 KEY_SCHEMA = probatio.Schema({probatio.Required(CONF_ACCESS_TOKEN): TextSelector()})
 

@@ -20,20 +20,20 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.entity import EntityDescription
 
 from .const import CONF_REPORTING, CONF_TIMEOUT, DEFAULT_TIMEOUT
-from .decoder import COMPANY_ID, DeviceData, Key, NoReading, Reason
-from .decoder.advertisement import parse_advertisement
-from .decoder.devices.base import decrypt
-from .decoder.plausibility import judge
-from .energy_store import EnergyStore
-from .health import TROUBLE, Health, Trouble
-from .identity import Identity, model_of
-from .journal import Journal
-from .publisher import NOTHING, Publisher, Update
-from .reading import read_shown
-from .reporting import Preset
-from .takeover_entities import CONF_MOVE, async_move_entities
-from .timer import Timer
-from .trust import Trust, Weight, fingerprint
+from .device.health import TROUBLE, Health, Trouble
+from .device.identity import Identity, model_of
+from .device.journal import Journal
+from .device.publisher import NOTHING, Publisher, Update
+from .device.timer import Timer
+from .library import COMPANY_ID, Key, NoReading, Reason, Record
+from .library.advertisement import parse_advertisement
+from .library.decode import decrypt
+from .library.policy.plausibility import judge
+from .library.policy.reporting import Preset
+from .library.policy.trust import Trust, Weight, fingerprint
+from .library.shown import read_shown
+from .metering.store import EnergyStore
+from .takeover.entities import CONF_MOVE, async_move_entities
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             core_values is not None or not self.identity.known
         )
         self.trust = Trust.remembered(self.identity.known, self._fingerprint)
-        self.record: DeviceData | None = None
+        self.record: Record | None = None
         self.rssi: int | None = None
         self.journal = Journal()
         self.health = Health(
@@ -201,7 +201,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.health.set(TROUBLE.get(reason))
         return Update(flipped=self._lose(reason.value))
 
-    def _take_reading(self, record: DeviceData, time: float) -> Update:
+    def _take_reading(self, record: Record, time: float) -> Update:
         """Take a record that is believed."""
         update = self._publisher.take(record, self.rssi, time, not self._readable)
         self.record = record

@@ -13,9 +13,9 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_DEVICE
 from .coordinator import VictronConfigEntry, VictronCoordinator
-from .decoder.addresses import is_mac
-from .decoder.advertisement import parse_advertisement
-from .journal import Heard
+from .device.journal import Heard
+from .library.addresses import is_mac
+from .library.advertisement import parse_advertisement
 
 MASK = "**"
 

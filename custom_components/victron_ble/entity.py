@@ -19,8 +19,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
-from .publisher import Update, Values
-from .takeover_entities import async_forget_unsent
+from .device.publisher import Update, Values
+from .takeover.entities import async_forget_unsent
 
 # What an entity is given. Home Assistant stores it as JSON, in one file for all
 # passive integrations.

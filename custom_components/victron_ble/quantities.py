@@ -17,8 +17,8 @@ from homeassistant.const import (
     UnitOfTime,
 )
 
-from .decoder.fields import Number
-from .decoder.values import Quantity, Value
+from .library.fields import Number
+from .library.values import Quantity, Value
 
 AMPERE_HOUR: Final = "Ah"  # Home Assistant has no constant for it
 

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import TextSelector
 
 from .coordinator import VictronConfigEntry
-from .key_check import UNUSED_BITS, async_product_data, check_key
+from .flow.key_check import UNUSED_BITS, async_product_data, check_key
 
 
 class NewKeyFlow(RepairsFlow):

@@ -22,11 +22,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from .coordinator import VictronConfigEntry
-from .decoder import DeviceData
-from .decoder.enums import BmsCondition, BmsIo
-from .decoder.fields import Code, Mask
-from .decoder.values import Bound, Gathered, Quantity, Value
-from .energy import COUNTERS, TOTAL_YIELD, WH_PER_KWH, YIELDS
+from .device.publisher import RSSI, Values
 from .entity import (
     Scalar,
     Source,
@@ -34,9 +30,13 @@ from .entity import (
     VictronProcessor,
     async_setup_platform,
 )
-from .publisher import RSSI, Values
+from .library import Record
+from .library.counters.meter import COUNTERS, TOTAL_YIELD, WH_PER_KWH, YIELDS
+from .library.enums import BmsCondition, BmsIo
+from .library.fields import Code, Mask
+from .library.shown import RECORDS
+from .library.values import Bound, Gathered, Quantity, Value
 from .quantities import MEANINGS, decimals
-from .reading import RECORDS
 from .states import CODE_STATES, FLAG_STATES, FlagStates, code_options
 
 PARALLEL_UPDATES = 0
@@ -252,7 +252,7 @@ def _energy_source(record_name: str, key: str, enabled: bool) -> SensorSource:
     )
 
 
-def _sources(record: type[DeviceData]) -> Iterator[SensorSource]:
+def _sources(record: type[Record]) -> Iterator[SensorSource]:
     yield SIGNAL_STRENGTH
     table = record.table
     for value in (*table.fields.values(), *table.derived.values()):

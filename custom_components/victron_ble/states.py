@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .decoder.enums import (
+from .library.enums import (
     ACInState,
     AlarmNotification,
     AlarmReason,
@@ -24,7 +24,7 @@ from .decoder.enums import (
     OutputState,
     VEBusError,
 )
-from .decoder.open_enum import OpenCode, OpenFlag
+from .library.open_enum import OpenCode, OpenFlag
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from custom_components.victron_ble.energy import COUNTERS, YIELDS, Meter
+from custom_components.victron_ble.library.counters.meter import COUNTERS, YIELDS, Meter
 from custom_components.victron_ble.sensor import KEYS
 from simulator.radio import Radio
 from simulator.system import System

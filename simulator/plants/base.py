@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from custom_components.victron_ble.decoder.devices.base import DeviceData
+from custom_components.victron_ble.library.record import Record
 from simulator.world import HOUR
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Plant:
     remote: the remote on/off input, for those that have one.
     """
 
-    data_type: ClassVar[type[DeviceData]]
+    data_type: ClassVar[type[Record]]
     switchable: ClassVar[bool] = False
 
     def __init__(self, site: Site) -> None:

@@ -2,13 +2,15 @@
 
 from typing import Any, Final, override
 
-from custom_components.victron_ble.decoder.devices import (
+from custom_components.victron_ble.library.enums import (
     ChargerError,
-    DcDcConverterData,
     OffReason,
     OperationMode,
-    OrionXSData,
 )
+from custom_components.victron_ble.library.records.dcdc_converter import (
+    DcDcConverterRecord,
+)
+from custom_components.victron_ble.library.records.orion_xs import OrionXSRecord
 from simulator.bus import Member
 from simulator.charging import ChargeCycle
 from simulator.hysteresis import Hysteresis
@@ -105,7 +107,7 @@ class DcDcCharger(Plant, Member):
 class OrionTr(DcDcCharger):
     """Orion-Tr Smart; it measures voltages alone."""
 
-    data_type = DcDcConverterData
+    data_type = DcDcConverterRecord
 
     @override
     def record(self) -> dict[str, Any]:
@@ -123,7 +125,7 @@ class OrionTr(DcDcCharger):
 class OrionXS(DcDcCharger):
     """Orion XS."""
 
-    data_type = OrionXSData
+    data_type = OrionXSRecord
 
     @override
     def observe(self, dt: float) -> None:

@@ -2,11 +2,8 @@
 
 from typing import Any, Final, override
 
-from custom_components.victron_ble.decoder.devices import (
-    AlarmReason,
-    InverterData,
-    OperationMode,
-)
+from custom_components.victron_ble.library.enums import AlarmReason, OperationMode
+from custom_components.victron_ble.library.records.inverter import InverterRecord
 from simulator.bus import Member
 from simulator.hysteresis import Hysteresis
 from simulator.loads import cut_off
@@ -27,7 +24,7 @@ class Inverter(Plant, Member):
     eco: it only looks for a load now and then while there is none.
     """
 
-    data_type = InverterData
+    data_type = InverterRecord
     switchable = True
 
     def __init__(

@@ -2,20 +2,18 @@
 
 from typing import Any, ClassVar, Final, override
 
-from custom_components.victron_ble.decoder.devices import (
-    ChargerError,
-    InverterRSData,
-    MultiRSData,
-    OperationMode,
-    VEBusData,
-)
-from custom_components.victron_ble.decoder.devices.base import DeviceData
-from custom_components.victron_ble.decoder.enums import (
+from custom_components.victron_ble.library.enums import (
     ACInState,
     AlarmNotification,
+    ChargerError,
     MultiRSOperationMode,
+    OperationMode,
     VEBusError,
 )
+from custom_components.victron_ble.library.record import Record
+from custom_components.victron_ble.library.records.inverter_rs import InverterRSRecord
+from custom_components.victron_ble.library.records.multirs import MultiRSRecord
+from custom_components.victron_ble.library.records.vebus import VEBusRecord
 from simulator.bus import Member
 from simulator.charging import ChargeCycle
 from simulator.loads import cut_off
@@ -144,7 +142,7 @@ class InverterCharger(Plant, Member):
 class MultiPlus(InverterCharger):
     """MultiPlus, MultiPlus-II and Quattro."""
 
-    data_type = VEBusData
+    data_type = VEBusRecord
 
     @override
     def settle(self, voltage: float, dt: float) -> None:
@@ -176,7 +174,7 @@ class MultiPlus(InverterCharger):
 class InverterRS(InverterCharger):
     """Inverter RS Solar: panels, a battery, no shore power."""
 
-    data_type: ClassVar[type[DeviceData]] = InverterRSData
+    data_type: ClassVar[type[Record]] = InverterRSRecord
 
     @override
     def settle(self, voltage: float, dt: float) -> None:
@@ -202,7 +200,7 @@ class InverterRS(InverterCharger):
 class MultiRS(InverterRS):
     """Multi RS Solar: an Inverter RS with an AC input."""
 
-    data_type = MultiRSData
+    data_type = MultiRSRecord
 
     @override
     def settle(self, voltage: float, dt: float) -> None:

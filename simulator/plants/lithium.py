@@ -2,17 +2,19 @@
 
 from typing import Any, Final, override
 
-from custom_components.victron_ble.decoder.devices import (
-    LynxSmartBMSData,
-    SmartLithiumData,
-)
-from custom_components.victron_ble.decoder.enums import (
+from custom_components.victron_ble.library.enums import (
     BalancerStatus,
     BmsCondition,
     BmsError,
     BmsFlags,
     BmsIo,
     LithiumErrorFlags,
+)
+from custom_components.victron_ble.library.records.lynx_smart_bms import (
+    LynxSmartBMSRecord,
+)
+from custom_components.victron_ble.library.records.smart_lithium import (
+    SmartLithiumRecord,
 )
 from simulator.hysteresis import Hysteresis
 from simulator.site import Site
@@ -31,7 +33,7 @@ _IMBALANCE: Final = 0.02  # of the charge
 class SmartLithium(Plant):
     """Lithium Battery Smart: its cells, its balancer, its limits."""
 
-    data_type = SmartLithiumData
+    data_type = SmartLithiumRecord
 
     def __init__(self, site: Site) -> None:
         """Be the house battery."""
@@ -92,7 +94,7 @@ class SmartLithium(Plant):
 class LynxBms(Plant):
     """Lynx Smart BMS: a battery monitor with a contactor."""
 
-    data_type = LynxSmartBMSData
+    data_type = LynxSmartBMSRecord
 
     def __init__(self, site: Site) -> None:
         """Guard the house battery."""

@@ -2,11 +2,8 @@
 
 from typing import Any, Final, override
 
-from custom_components.victron_ble.decoder.devices import (
-    AcChargerData,
-    ChargerError,
-    OperationMode,
-)
+from custom_components.victron_ble.library.enums import ChargerError, OperationMode
+from custom_components.victron_ble.library.records.ac_charger import AcChargerRecord
 from simulator.bus import Bus, Member
 from simulator.charging import ChargeCycle
 from simulator.site import Site
@@ -62,7 +59,7 @@ class AcCharger(Plant):
     Shore power feeds it: without, it says nothing.
     """
 
-    data_type = AcChargerData
+    data_type = AcChargerRecord
 
     def __init__(self, site: Site, *, limit: float, starter: bool = False) -> None:
         """Take the largest current in A."""

@@ -2,13 +2,15 @@
 
 from typing import Any, Final, override
 
-from custom_components.victron_ble.decoder.devices import (
-    AlarmReason,
-    AuxMode,
-    BatteryMonitorData,
-    BatterySenseData,
-    DcEnergyMeterData,
-    MeterType,
+from custom_components.victron_ble.library.enums import AlarmReason, AuxMode, MeterType
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
+from custom_components.victron_ble.library.records.battery_sense import (
+    BatterySenseRecord,
+)
+from custom_components.victron_ble.library.records.dc_energy_meter import (
+    DcEnergyMeterRecord,
 )
 from simulator.hysteresis import Hysteresis
 from simulator.site import Site
@@ -76,7 +78,7 @@ class Shunt(Plant):
 class BatteryMonitor(Shunt):
     """SmartShunt or BMV as a battery monitor."""
 
-    data_type = BatteryMonitorData
+    data_type = BatteryMonitorRecord
 
     def __init__(
         self,
@@ -128,7 +130,7 @@ class BatteryMonitor(Shunt):
 class EnergyMeter(Shunt):
     """SmartShunt or BMV as a meter of one circuit; its current is positive in use."""
 
-    data_type = DcEnergyMeterData
+    data_type = DcEnergyMeterRecord
 
     def __init__(
         self,
@@ -165,7 +167,7 @@ class EnergyMeter(Shunt):
 class BatterySense(Plant):
     """Smart Battery Sense: voltage and temperature of the battery."""
 
-    data_type = BatterySenseData
+    data_type = BatterySenseRecord
 
     @override
     def record(self) -> dict[str, Any]:

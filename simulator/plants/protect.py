@@ -2,14 +2,16 @@
 
 from typing import Any, Final, override
 
-from custom_components.victron_ble.decoder.devices import (
+from custom_components.victron_ble.library.enums import (
     AlarmReason,
     ChargerError,
     OffReason,
     OperationMode,
-    SmartBatteryProtectData,
+    OutputState,
 )
-from custom_components.victron_ble.decoder.enums import OutputState
+from custom_components.victron_ble.library.records.smart_battery_protect import (
+    SmartBatteryProtectRecord,
+)
 from simulator.bus import Member
 from simulator.hysteresis import Hysteresis
 from simulator.loads import cut_off
@@ -28,7 +30,7 @@ _WARNING: Final = 1.12
 class BatteryProtect(Plant, Member):
     """It cuts its loads off at low voltage; `current` is what they take, in A."""
 
-    data_type = SmartBatteryProtectData
+    data_type = SmartBatteryProtectRecord
     switchable = True
 
     def __init__(self, site: Site, *, outlet: str) -> None:

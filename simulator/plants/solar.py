@@ -2,10 +2,9 @@
 
 from typing import Any, Final, override
 
-from custom_components.victron_ble.decoder.devices import (
-    ChargerError,
-    OperationMode,
-    SolarChargerData,
+from custom_components.victron_ble.library.enums import ChargerError, OperationMode
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
 )
 from simulator.bus import Member
 from simulator.charging import ChargeCycle
@@ -46,7 +45,7 @@ class SolarCharger(Plant, Member):
     load_output: the key of the loads on its own output, where it has one.
     """
 
-    data_type = SolarChargerData
+    data_type = SolarChargerRecord
     switchable = True
 
     def __init__(

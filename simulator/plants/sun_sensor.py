@@ -2,7 +2,8 @@
 
 from typing import Any, Final, override
 
-from custom_components.victron_ble.decoder.devices import ChargerError, SolarSenseData
+from custom_components.victron_ble.library.enums import ChargerError
+from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
 from simulator.site import Site
 from simulator.world import DAY, HOUR
 
@@ -16,7 +17,7 @@ _CELL: Final = 3.1  # V
 class SolarSense(Plant):
     """It estimates what an installation of a given size yields; its day is the calendar's."""
 
-    data_type = SolarSenseData
+    data_type = SolarSenseRecord
 
     def __init__(self, site: Site, *, peak: float) -> None:
         """Take the power of the installation in full sun, in W."""

@@ -7,12 +7,10 @@ from typing import Any
 
 from simulator.bluez import Advertisement
 from victron_ble import Key
-from victron_ble.devices import (
-    AuxMode,
-    BatteryMonitorData,
-    SolarSenseData,
-    encode_record,
-)
+from victron_ble.enums import AuxMode
+from victron_ble.record import encode_record
+from victron_ble.records.battery_monitor import BatteryMonitorRecord
+from victron_ble.records.solarsense import SolarSenseRecord
 
 VECTORS = {
     vector["id"]: vector
@@ -53,7 +51,7 @@ def shunt_data(nonce: int, **values: Any) -> bytes:
         "alarm": 0,
     }
     return encode_record(
-        BatteryMonitorData,
+        BatteryMonitorRecord,
         usual | values,
         product_id=0xA389,
         nonce=nonce,
@@ -75,7 +73,7 @@ def sun_sensor(nonce: int) -> Advertisement:
     """Send as a SolarSense, which needs no key."""
     values = {"installation_power": 321, "irradiance": 700.5, "charger_error": 0}
     return advertisement(
-        encode_record(SolarSenseData, values, product_id=0xC050, nonce=nonce),
+        encode_record(SolarSenseRecord, values, product_id=0xC050, nonce=nonce),
         SUN,
         "SolarSense",
     )

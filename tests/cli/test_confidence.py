@@ -6,19 +6,17 @@ from typing import Any
 
 import pytest
 
-from victron_ble import DeviceData, Key, read
+from victron_ble import Key, Record, read
 from victron_ble.cli.arguments import Target
 from victron_ble.cli.bluetooth import Heard
 from victron_ble.cli.confidence import Confidence
 from victron_ble.cli.notices import Notices, Watch
 from victron_ble.cli.output import Format, Printer, Reading
 from victron_ble.cli.read import Readings
-from victron_ble.devices import (
-    AcChargerData,
-    BatteryMonitorData,
-    DcEnergyMeterData,
-    encode_record,
-)
+from victron_ble.record import encode_record
+from victron_ble.records.ac_charger import AcChargerRecord
+from victron_ble.records.battery_monitor import BatteryMonitorRecord
+from victron_ble.records.dc_energy_meter import DcEnergyMeterRecord
 
 from .frames import KEY, MISTYPED_KEY, SHUNT, SILENT, shunt_data
 from .running import Command
@@ -45,7 +43,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def reading(nonce: int, key: str = KEY, **values: Any) -> Reading:
     """Return what a shunt sent, decoded with a key."""
     record = read(shunt_data(nonce, **values), Key(key))
-    assert isinstance(record, DeviceData)
+    assert isinstance(record, Record)
     return Reading("Shunt", SHUNT, -63, record)
 
 
@@ -98,15 +96,15 @@ def test_other_values_after_a_gap(clock: Clock) -> None:
     ("data_type", "values"),
     [
         (
-            BatteryMonitorData,
+            BatteryMonitorRecord,
             {"voltage": 13.3, "current": -3, "soc": 77, "aux_mode": 3, "alarm": 0},
         ),
-        (DcEnergyMeterData, {"voltage": 13.3, "current": -3, "meter_type": 4}),
-        (AcChargerData, {"charge_state": 3, "output_voltage1": 14.2}),
+        (DcEnergyMeterRecord, {"voltage": 13.3, "current": -3, "meter_type": 4}),
+        (AcChargerRecord, {"charge_state": 3, "output_voltage1": 14.2}),
     ],
     ids=lambda value: getattr(value, "record_name", ""),
 )
-def test_noise(data_type: type[DeviceData], values: dict[str, Any]) -> None:
+def test_noise(data_type: type[Record], values: dict[str, Any]) -> None:
     """Test that of 30 keys with the right first byte each is found out."""
     dice = random.Random(1)
     shown = 0
@@ -118,7 +116,7 @@ def test_noise(data_type: type[DeviceData], values: dict[str, Any]) -> None:
                 data_type, values, product_id=0xA389, nonce=nonce, key=Key(KEY)
             )
             record = read(data, key)
-            assert isinstance(record, DeviceData)
+            assert isinstance(record, Record)
             shown += len(confidence.hear(Reading("", SHUNT, -63, record)))
         assert confidence.is_noise
         assert confidence.give_up() == []
@@ -149,7 +147,7 @@ def test_bits_that_are_unused_today(clock: Clock) -> None:
         data = bytearray(shunt_data(nonce))
         data[-1] ^= 0x80
         record = read(bytes(data), Key(KEY))
-        assert isinstance(record, DeviceData)
+        assert isinstance(record, Record)
         readings.append(Reading("Shunt", SHUNT, -63, record))
 
     assert confidence.hear(readings[0]) == []

@@ -10,7 +10,8 @@ from bleak.backends.scanner import AdvertisementData
 import pytest
 
 from simulator.bluez import BlueZ
-from victron_ble.devices import Device, detect_device_type
+from victron_ble.devices import detect_device_type
+from victron_ble.devices.base import Device
 from victron_ble.exceptions import (
     AdvertisementKeyMissingError,
     InvalidAdvertisementKeyError,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.devices import DEVICES
-from custom_components.victron_ble.decoder.enums import AuxMode
-from custom_components.victron_ble.decoder.fields import Code, Field, Number
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.enums import AuxMode
+from custom_components.victron_ble.library.fields import Code, Field, Number
+from custom_components.victron_ble.library.record import RECORD_TYPES
 
 from .expected import RECORDS
 from .sender import SHUNT, Sender
@@ -14,14 +14,12 @@ from .sender import SHUNT, Sender
 SMART_BATTERY_SENSE = 0xA3A4
 
 # Every record type that is shown.
-DATA: dict[str, type[DeviceData]] = {
-    device.data_type.record_name: device.data_type
-    for device in DEVICES
-    if device.data_type.record_name in RECORDS
+DATA: dict[str, type[Record]] = {
+    name: record for name, record in RECORD_TYPES.items() if name in RECORDS
 }
 
 
-def complete_values(record: type[DeviceData], **values: Any) -> dict[str, Any]:
+def complete_values(record: type[Record], **values: Any) -> dict[str, Any]:
     """Return a value for every field: 3 in its unit, no alarm, the first code."""
     fields = record.table.fields
     return {
@@ -44,7 +42,7 @@ def _value(field: Field[Any]) -> Any:
     return 3
 
 
-def _all_values(record: type[DeviceData]) -> Iterator[dict[str, Any]]:
+def _all_values(record: type[Record]) -> Iterator[dict[str, Any]]:
     """Give as many sets of values as it takes to have each field available."""
     if "aux_mode" not in record.table.fields:
         yield complete_values(record)
@@ -53,7 +51,7 @@ def _all_values(record: type[DeviceData]) -> Iterator[dict[str, Any]]:
         yield complete_values(record, aux_mode=mode)
 
 
-def send_everything(sender: Sender, record: type[DeviceData]) -> None:
+def send_everything(sender: Sender, record: type[Record]) -> None:
     """Have a device send every value that its record type has."""
     sense = record.record_name == "battery_sense"
     sender.product_id = SMART_BATTERY_SENSE if sense else SHUNT

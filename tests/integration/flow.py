@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from custom_components.victron_ble.decoder.devices import (
-    BatteryMonitorData,
-    SolarSenseData,
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
 )
+from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
 from homeassistant.components.bluetooth import BluetoothServiceInfoBleak
 from homeassistant.config_entries import SOURCE_BLUETOOTH, SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
@@ -14,8 +14,10 @@ from homeassistant.data_entry_flow import FlowResultType
 from .sender import DOMAIN, KEY, SHUNT, Sender, frame
 
 # Payloads whose every value is plausible.
-READING = BatteryMonitorData.table.encode({"voltage": 13.2, "current": -1.5, "soc": 80})
-SUN = SolarSenseData.table.encode({"irradiance": 500, "cell_temperature": 25})
+READING = BatteryMonitorRecord.table.encode(
+    {"voltage": 13.2, "current": -1.5, "soc": 80}
+)
+SUN = SolarSenseRecord.table.encode({"irradiance": 500, "cell_temperature": 25})
 
 # Manufacturer data of devices that cannot be set up.
 READOUT_OFF = bytes((0x10, 0x02)) + SHUNT.to_bytes(2, "little")

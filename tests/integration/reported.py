@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.values import Quantity
-from custom_components.victron_ble.reporting import Preset, Reporter
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.policy.reporting import Preset, Reporter
+from custom_components.victron_ble.library.values import Quantity
 
 
 class Reported:
@@ -13,7 +13,7 @@ class Reported:
 
     def __init__(
         self,
-        record: type[DeviceData],
+        record: type[Record],
         preset: Preset,
         first: Mapping[str, Any],
         others: Mapping[str, Quantity] | None = None,

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.victron_ble.decoder import DeviceData
+from custom_components.victron_ble.library import Record
 from homeassistant.core import HomeAssistant
 
 from .proxy import Proxy
@@ -87,7 +87,7 @@ class Sender:
             self.hear(self.frame(record_type, payload))
 
     def send_values(
-        self, record: type[DeviceData], times: int = 1, /, **values: Any
+        self, record: type[Record], times: int = 1, /, **values: Any
     ) -> None:
         """Send a record; what is not given is not available."""
         self.send(record.record_type, record.table.encode(values), times)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from custom_components.victron_ble.decoder import DeviceData
+from custom_components.victron_ble.library import Record
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 
@@ -19,7 +19,7 @@ class Shown:
         self._sender = sender
 
     async def send(
-        self, record: type[DeviceData], times: int = 2, /, **values: Any
+        self, record: type[Record], times: int = 2, /, **values: Any
     ) -> None:
         """Have the device send a record; twice, it is believed."""
         self._sender.send_values(record, times, **complete_values(record, **values))

@@ -4,7 +4,9 @@ import logging
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.core import HomeAssistant
 
 from .clock import Clock
@@ -18,7 +20,7 @@ LIVE = {"reporting": "live"}
 
 def payload(volts: float, **values: float) -> bytes:
     """Return a payload with this voltage."""
-    return BatteryMonitorData.table.encode({"voltage": volts, "soc": 80, **values})
+    return BatteryMonitorRecord.table.encode({"voltage": volts, "soc": 80, **values})
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:

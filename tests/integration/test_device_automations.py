@@ -8,8 +8,10 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
-from custom_components.victron_ble.decoder.enums import AlarmReason
+from custom_components.victron_ble.library.enums import AlarmReason
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.components.device_automation import DeviceAutomationType
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -44,7 +46,7 @@ def calls(hass: HomeAssistant) -> list[ServiceCall]:
 def say(sender: Sender, times: int = 1, **values: Any) -> None:
     """Have the monitor advertise."""
     usual = {"voltage": 13.2, "current": -1.5, "soc": 80, "alarm": 0}
-    sender.send_values(BatteryMonitorData, times, **usual | values)
+    sender.send_values(BatteryMonitorRecord, times, **usual | values)
 
 
 async def offered(

@@ -10,8 +10,10 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
 from custom_components.victron_ble.diagnostics import mask_payload, mask_text
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
@@ -108,7 +110,7 @@ async def test_last_twenty_of_every_kind(
     """Test that each advertisement has its outcome, and all are counted."""
     entry = await sender.add_entry(hass)
     sender.send(0x02, READING, times=30)
-    nonsense = BatteryMonitorData.table.encode({"voltage": -100})
+    nonsense = BatteryMonitorRecord.table.encode({"voltage": -100})
     unknown = bytes(range(14))
     kinds = (
         (OTHER_FORMAT, "not_a_product", None, None),

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.decoder.values import Quantity
-from custom_components.victron_ble.energy import (
+from custom_components.victron_ble.library.counters.meter import (
     COUNTERS,
     LONGEST_GAP,
     NOISE,
     YIELDS,
     Meter,
 )
-from custom_components.victron_ble.reading import RECORDS
-from custom_components.victron_ble.solar_yield import PATIENCE
+from custom_components.victron_ble.library.counters.solar_yield import PATIENCE
+from custom_components.victron_ble.library.shown import RECORDS
+from custom_components.victron_ble.library.values import Quantity
 
 NEAR = 2 * NOISE  # what a change of direction may cost
 HOUR = 3600

@@ -6,8 +6,12 @@ import json
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.victron_ble.energy import LONGEST_GAP, NOISE, Meter
-from custom_components.victron_ble.solar_yield import PATIENCE
+from custom_components.victron_ble.library.counters.meter import (
+    LONGEST_GAP,
+    NOISE,
+    Meter,
+)
+from custom_components.victron_ble.library.counters.solar_yield import PATIENCE
 
 KEYS = {"charged_energy", "discharged_energy"}
 TINY = 1e-6  # Wh, of rounding

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.victron_ble.decoder import DeviceData
+from custom_components.victron_ble.library import Record
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 
@@ -104,7 +104,7 @@ async def test_registry(
     hass: HomeAssistant,
     entity_registry: er.EntityRegistry,
     sender: Sender,
-    record: type[DeviceData],
+    record: type[Record],
     snapshot: SnapshotAssertion,
 ) -> None:
     """Test all entities of each record type, those that are disabled too."""
@@ -138,7 +138,7 @@ async def test_every_field_has_its_entities_and_there_are_no_others(
     clock: Clock,
     entity_registry: er.EntityRegistry,
     sender: Sender,
-    record: type[DeviceData],
+    record: type[Record],
 ) -> None:
     """Test the keys of all entities against the table written by hand."""
     entry = await sender.add_entry(hass)

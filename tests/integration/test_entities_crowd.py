@@ -2,7 +2,9 @@
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
@@ -58,9 +60,9 @@ async def test_two_proxies(
 
     async def send(voltage: float, *proxies: Proxy) -> None:
         data = sender.frame(
-            BatteryMonitorData.record_type,
-            BatteryMonitorData.table.encode(
-                complete_values(BatteryMonitorData, voltage=voltage)
+            BatteryMonitorRecord.record_type,
+            BatteryMonitorRecord.table.encode(
+                complete_values(BatteryMonitorRecord, voltage=voltage)
             ),
         )
         for one in proxies:
@@ -88,10 +90,10 @@ async def test_reload_in_the_middle(hass: HomeAssistant, sender: Sender) -> None
     """Test that a reloaded device goes on with what it sent last, and is heard on."""
     entry = await sender.add_entry(hass)
     shown = Shown(hass, sender)
-    await shown.send(BatteryMonitorData, voltage=13)
+    await shown.send(BatteryMonitorRecord, voltage=13)
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert shown.states() == {STATE_UNAVAILABLE}
-    await shown.send(BatteryMonitorData, voltage=14)  # nobody listens
+    await shown.send(BatteryMonitorRecord, voltage=14)  # nobody listens
     assert shown.states() == {STATE_UNAVAILABLE}
 
     assert await hass.config_entries.async_setup(entry.entry_id)
@@ -101,11 +103,12 @@ async def test_reload_in_the_middle(hass: HomeAssistant, sender: Sender) -> None
 
     for number in range(10):
         sender.send_values(
-            BatteryMonitorData, **complete_values(BatteryMonitorData, voltage=number)
+            BatteryMonitorRecord,
+            **complete_values(BatteryMonitorRecord, voltage=number),
         )
         await hass.config_entries.async_reload(entry.entry_id)
         sender.send_values(
-            BatteryMonitorData, **complete_values(BatteryMonitorData, voltage=20)
+            BatteryMonitorRecord, **complete_values(BatteryMonitorRecord, voltage=20)
         )
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
@@ -121,15 +124,15 @@ async def test_removal(
     """Test that nothing remains, and that the device may go on sending."""
     entry = await sender.add_entry(hass)
     shown = Shown(hass, sender)
-    await shown.send(BatteryMonitorData)
+    await shown.send(BatteryMonitorRecord)
     await hass.config_entries.async_remove(entry.entry_id)
-    await shown.send(BatteryMonitorData)
+    await shown.send(BatteryMonitorRecord)
 
     assert not hass.states.async_entity_ids(("binary_sensor", "sensor"))
     assert not er.async_entries_for_config_entry(entity_registry, entry.entry_id)
     assert not dr.async_entries_for_config_entry(device_registry, entry.entry_id)
 
     again = await sender.add_entry(hass)
-    await shown.send(BatteryMonitorData)
+    await shown.send(BatteryMonitorRecord)
     assert again.entry_id != entry.entry_id
     assert shown["sensor.voltage"].state == "3.0"

@@ -2,14 +2,20 @@
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import (
-    AcChargerData,
-    BatteryMonitorData,
-    DcEnergyMeterData,
-    SmartLithiumData,
-    SolarChargerData,
+from custom_components.victron_ble.library.enums import AuxMode
+from custom_components.victron_ble.library.records.ac_charger import AcChargerRecord
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
 )
-from custom_components.victron_ble.decoder.enums import AuxMode
+from custom_components.victron_ble.library.records.dc_energy_meter import (
+    DcEnergyMeterRecord,
+)
+from custom_components.victron_ble.library.records.smart_lithium import (
+    SmartLithiumRecord,
+)
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
+)
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
@@ -36,14 +42,14 @@ async def test_what_a_device_does_not_have_is_not_shown(
     others = dict.fromkeys(
         f"output_{w}{n}" for w in ("voltage", "current") for n in "23"
     )
-    await shown.send(AcChargerData, **others)
+    await shown.send(AcChargerRecord, **others)
     assert "sensor.output_voltage_1" in shown
     assert not [output for output in outputs if output in shown]
 
-    await shown.send(AcChargerData)
+    await shown.send(AcChargerRecord)
     assert {shown[output].state for output in outputs} == {"3.0", "9.0"}
 
-    await shown.send(AcChargerData, **others)
+    await shown.send(AcChargerRecord, **others)
     assert {shown[output].state for output in outputs} == {STATE_UNKNOWN}
 
 
@@ -52,7 +58,7 @@ async def test_cells_of_a_small_battery(hass: HomeAssistant, sender: Sender) -> 
     await sender.add_entry(hass)
     shown = Shown(hass, sender)
     await shown.send(
-        SmartLithiumData, **dict.fromkeys(f"cell_{n}_voltage" for n in range(5, 9))
+        SmartLithiumRecord, **dict.fromkeys(f"cell_{n}_voltage" for n in range(5, 9))
     )
 
     assert [n for n in range(1, 9) if f"sensor.cell_{n}_voltage" in shown] == [
@@ -69,15 +75,15 @@ async def test_aux_input_changes_its_meaning(
     """Test that what the input meant before becomes unknown, and is not stale."""
     await sender.add_entry(hass)
     shown = Shown(hass, sender)
-    await shown.send(BatteryMonitorData, aux_mode=AuxMode.STARTER_VOLTAGE)
+    await shown.send(BatteryMonitorRecord, aux_mode=AuxMode.STARTER_VOLTAGE)
     assert shown["sensor.starter_voltage"].state == "3.0"
     assert "sensor.temperature" not in shown
 
-    await shown.send(BatteryMonitorData, aux_mode=AuxMode.TEMPERATURE)
+    await shown.send(BatteryMonitorRecord, aux_mode=AuxMode.TEMPERATURE)
     assert shown["sensor.starter_voltage"].state == STATE_UNKNOWN
     assert shown["sensor.temperature"].state == "3.0"
 
-    await shown.send(BatteryMonitorData, aux_mode=AuxMode.DISABLED)
+    await shown.send(BatteryMonitorRecord, aux_mode=AuxMode.DISABLED)
     assert shown["sensor.temperature"].state == STATE_UNKNOWN
     assert shown["sensor.aux_mode"].state == "disabled"
     assert "sensor.midpoint_voltage" not in shown
@@ -89,11 +95,11 @@ async def test_a_monitor_becomes_an_energy_meter(
     """Test the change that is made in VictronConnect, without a restart."""
     entry = await sender.add_entry(hass)
     shown = Shown(hass, sender)
-    await shown.send(BatteryMonitorData, aux_mode=AuxMode.STARTER_VOLTAGE)
+    await shown.send(BatteryMonitorRecord, aux_mode=AuxMode.STARTER_VOLTAGE)
     voltage = shown.entity_id("sensor.voltage")
     assert "sensor.meter_type" not in shown
 
-    await shown.send(DcEnergyMeterData, aux_mode=AuxMode.STARTER_VOLTAGE)
+    await shown.send(DcEnergyMeterRecord, aux_mode=AuxMode.STARTER_VOLTAGE)
     assert shown["sensor.meter_type"].state == "solar_charger"
     assert shown["sensor.voltage"].state == "3.0"
     assert shown["sensor.starter_voltage"].state == "3.0"
@@ -107,7 +113,7 @@ async def test_a_monitor_becomes_an_energy_meter(
     assert shown["sensor.meter_type"].state == "solar_charger"
     assert shown.entity_id("sensor.voltage") == voltage
 
-    await shown.send(BatteryMonitorData)
+    await shown.send(BatteryMonitorRecord)
     assert shown["sensor.state_of_charge"].state == "3.0"
     assert shown["sensor.meter_type"].state == STATE_UNAVAILABLE
 
@@ -117,7 +123,7 @@ async def test_device_page(
 ) -> None:
     """Test what is told of the device, which is known from its first record on."""
     entry = await sender.add_entry(hass, title="House battery")
-    await Shown(hass, sender).send(BatteryMonitorData)
+    await Shown(hass, sender).send(BatteryMonitorRecord)
 
     (device,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
     assert device.name == "House battery"
@@ -138,7 +144,7 @@ async def test_device_page_after_a_restart(
     (page,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
     assert (page.model, page.model_id) == ("BMV-712 Smart", "0xA381")
 
-    await Shown(hass, sender).send(BatteryMonitorData)
+    await Shown(hass, sender).send(BatteryMonitorRecord)
     (page,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
     assert (page.model, page.model_id) == ("SmartShunt 500A/50mV", "0xA389")
 
@@ -149,10 +155,10 @@ async def test_the_same_frame_for_an_hour(
     """Test that a device which repeats itself is there, though nothing is delivered."""
     await sender.add_entry(hass)
     shown = Shown(hass, sender)
-    await shown.send(SolarChargerData, solar_power=120)
+    await shown.send(SolarChargerRecord, solar_power=120)
     same = sender.frame(
-        SolarChargerData.record_type,
-        SolarChargerData.table.encode(complete_values(SolarChargerData)),
+        SolarChargerRecord.record_type,
+        SolarChargerRecord.table.encode(complete_values(SolarChargerRecord)),
     )
     states = set()
     for _ in range(60 * 60 // 20):

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.devices import (
-    AcChargerData,
-    SolarChargerData,
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.records.ac_charger import AcChargerRecord
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
 )
 from homeassistant.components.bluetooth import async_clear_advertisement_history
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_UNAVAILABLE
@@ -142,7 +142,7 @@ async def test_after_a_restart(
     }
     assert shown.states() == {STATE_UNAVAILABLE}
 
-    await shown.send(SolarChargerData, battery_voltage=12.5, solar_power=40)
+    await shown.send(SolarChargerRecord, battery_voltage=12.5, solar_power=40)
     voltage = shown["sensor.battery_voltage"]
     assert voltage.state == "12.5"
     assert voltage.attributes["unit_of_measurement"] == "V"
@@ -161,7 +161,7 @@ async def test_what_is_no_more_is_forgotten(
 ) -> None:
     """Test that a key which the record does not have is not stored for ever."""
     await restart(hass, sender)
-    await Shown(hass, sender).send(SolarChargerData)
+    await Shown(hass, sender).send(SolarChargerRecord)
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
     await hass.async_block_till_done()
 
@@ -176,7 +176,7 @@ async def test_optional_entities_are_made_again(
     """Test that what a device once had is there at the next start, unheard."""
     entry = await sender.add_entry(hass)
     shown = Shown(hass, sender)
-    await shown.send(AcChargerData, output_voltage3=None)
+    await shown.send(AcChargerRecord, output_voltage3=None)
     await hass.config_entries.async_unload(entry.entry_id)
     async_clear_advertisement_history(hass, sender.address)
     await hass.config_entries.async_setup(entry.entry_id)
@@ -206,7 +206,7 @@ async def test_what_is_stored_is_plain_and_is_ours(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],
     sender: Sender,
-    record: type[DeviceData],
+    record: type[Record],
 ) -> None:
     """Test that the file which all passive integrations share can be written."""
     entry = await sender.add_entry(hass)
@@ -232,7 +232,7 @@ async def test_it_is_written_every_quarter_of_an_hour(
     """Test Home Assistant's own rhythm with values of all kinds, and None."""
     entry = await sender.add_entry(hass)
     sender.send_values(
-        SolarChargerData, 2, **complete_values(SolarChargerData, charger_error=99)
+        SolarChargerRecord, 2, **complete_values(SolarChargerRecord, charger_error=99)
     )
     await hass.async_block_till_done()
     await clock.advance(15 * 60)

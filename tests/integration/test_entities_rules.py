@@ -2,10 +2,12 @@
 
 import pytest
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.devices import (
-    BatteryMonitorData,
-    SmartLithiumData,
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
+from custom_components.victron_ble.library.records.smart_lithium import (
+    SmartLithiumRecord,
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
@@ -44,7 +46,7 @@ each_record = pytest.mark.parametrize("record", DATA.values(), ids=DATA)
 
 
 async def registered(
-    hass: HomeAssistant, sender: Sender, record: type[DeviceData]
+    hass: HomeAssistant, sender: Sender, record: type[Record]
 ) -> dict[str, er.RegistryEntry]:
     """Return all entities of a record type, each called `platform.key`."""
     entry = await sender.add_entry(hass)
@@ -58,9 +60,7 @@ async def registered(
 
 
 @each_record
-async def test_names(
-    hass: HomeAssistant, sender: Sender, record: type[DeviceData]
-) -> None:
+async def test_names(hass: HomeAssistant, sender: Sender, record: type[Record]) -> None:
     """Test that each has a name of its own, which no other of the device has."""
     entities = (await registered(hass, sender, record)).values()
 
@@ -70,7 +70,7 @@ async def test_names(
 
 @each_record
 async def test_raw_numbers_are_for_experts(
-    hass: HomeAssistant, sender: Sender, record: type[DeviceData]
+    hass: HomeAssistant, sender: Sender, record: type[Record]
 ) -> None:
     """Test that they are diagnostic, and start disabled."""
     for name, entity in (await registered(hass, sender, record)).items():
@@ -83,7 +83,7 @@ async def test_raw_numbers_are_for_experts(
 
 @each_record
 async def test_numbers_have_all_that_a_number_has(
-    hass: HomeAssistant, sender: Sender, record: type[DeviceData]
+    hass: HomeAssistant, sender: Sender, record: type[Record]
 ) -> None:
     """Test that statistics are made of each, and how many decimals are shown."""
     for name, entity in (await registered(hass, sender, record)).items():
@@ -102,14 +102,14 @@ async def test_a_voltage_is_shown_with_two_decimals(
     hass: HomeAssistant, sender: Sender, key: str
 ) -> None:
     """Test that a battery reads 13.21 V, where Home Assistant would show 13 V."""
-    entity = (await registered(hass, sender, BatteryMonitorData))[f"sensor.{key}"]
+    entity = (await registered(hass, sender, BatteryMonitorRecord))[f"sensor.{key}"]
 
     assert entity.options["sensor"]["suggested_display_precision"] == 2
 
 
 async def test_alarms_of_a_battery_monitor(hass: HomeAssistant, sender: Sender) -> None:
     """Test which have a sensor from the start, beside the one for all of them."""
-    entities = await registered(hass, sender, BatteryMonitorData)
+    entities = await registered(hass, sender, BatteryMonitorRecord)
     alarms = {
         name.partition(".")[2]: entity
         for name, entity in entities.items()
@@ -127,7 +127,7 @@ async def test_alarms_of_a_battery_monitor(hass: HomeAssistant, sender: Sender) 
 
 async def test_flags_of_a_lithium_battery(hass: HomeAssistant, sender: Sender) -> None:
     """Test that what tells its state is no problem, and no diagnosis."""
-    entities = await registered(hass, sender, SmartLithiumData)
+    entities = await registered(hass, sender, SmartLithiumRecord)
 
     for key in ("allowed_to_charge", "allowed_to_discharge", "charged", "discharging"):
         flag = entities[f"binary_sensor.{key}"]

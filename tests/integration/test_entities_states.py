@@ -2,23 +2,33 @@
 
 import pytest
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.devices import (
-    BatteryMonitorData,
-    DcDcConverterData,
-    LynxSmartBMSData,
-    SmartBatteryProtectData,
-    SmartLithiumData,
-    SolarChargerData,
-    SolarSenseData,
-    VEBusData,
-)
-from custom_components.victron_ble.decoder.enums import (
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.enums import (
     CHARGER_WARNINGS,
     AlarmReason,
     ChargerError,
     OffReason,
 )
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
+from custom_components.victron_ble.library.records.dcdc_converter import (
+    DcDcConverterRecord,
+)
+from custom_components.victron_ble.library.records.lynx_smart_bms import (
+    LynxSmartBMSRecord,
+)
+from custom_components.victron_ble.library.records.smart_battery_protect import (
+    SmartBatteryProtectRecord,
+)
+from custom_components.victron_ble.library.records.smart_lithium import (
+    SmartLithiumRecord,
+)
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
+)
+from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
+from custom_components.victron_ble.library.records.vebus import VEBusRecord
 from homeassistant.core import HomeAssistant
 
 from .complete import complete_values
@@ -37,7 +47,7 @@ async def shown(hass: HomeAssistant, sender: Sender) -> Shown:
 
 async def test_a_voltage_is_shown_with_its_decimals(shown: Shown) -> None:
     """Test that nothing is lost or invented by a number's way through floats."""
-    await shown.send(BatteryMonitorData, voltage=13.21, current=-0.007, soc=99.7)
+    await shown.send(BatteryMonitorRecord, voltage=13.21, current=-0.007, soc=99.7)
 
     assert shown["sensor.voltage"].state == "13.21"
     assert shown["sensor.current"].state == "-0.007"
@@ -73,7 +83,7 @@ async def test_off_reason_is_the_most_telling(shown: Shown) -> None:
             continue  # see the test below: with 0x04 it means something else
         less_telling = OFF_REASONS[place:]
         bits = sum(other.value for _, other in less_telling)
-        await shown.send(DcDcConverterData, off_reason=bits)
+        await shown.send(DcDcConverterRecord, off_reason=bits)
 
         state = shown["sensor.off_reason"]
         assert state.state == text
@@ -103,7 +113,7 @@ async def test_off_reasons(
     shown: Shown, bits: int, text: str, active: list[str]
 ) -> None:
     """Test reasons as devices send them, and one that no one knows."""
-    await shown.send(DcDcConverterData, off_reason=bits)
+    await shown.send(DcDcConverterRecord, off_reason=bits)
 
     state = shown["sensor.off_reason"]
     assert state.state == text
@@ -139,7 +149,7 @@ async def test_alarm_is_the_most_severe(shown: Shown, field: str, key: str) -> N
     for place, (text, _) in enumerate(ALARMS):
         less_severe = ALARMS[place:]
         bits = sum(other.value for _, other in less_severe)
-        await shown.send(SmartBatteryProtectData, **{field: bits})
+        await shown.send(SmartBatteryProtectRecord, **{field: bits})
 
         state = shown[f"sensor.{key}"]
         assert state.state == text
@@ -150,7 +160,7 @@ async def test_alarm_is_the_most_severe(shown: Shown, field: str, key: str) -> N
 async def test_each_alarm_has_a_sensor_and_all_have_one(shown: Shown) -> None:
     """Test two alarms at once."""
     await shown.send(
-        BatteryMonitorData, alarm=AlarmReason.LOW_SOC | AlarmReason.LOW_VOLTAGE
+        BatteryMonitorRecord, alarm=AlarmReason.LOW_SOC | AlarmReason.LOW_VOLTAGE
     )
 
     assert shown["sensor.alarm"].state == "low_voltage"
@@ -159,7 +169,7 @@ async def test_each_alarm_has_a_sensor_and_all_have_one(shown: Shown) -> None:
     assert shown["binary_sensor.high_voltage_alarm"].state == "off"
     assert shown["binary_sensor.alarm"].state == "on"
 
-    await shown.send(BatteryMonitorData, alarm=0)
+    await shown.send(BatteryMonitorRecord, alarm=0)
     assert shown["sensor.alarm"].state == "no_alarm"
     assert shown["binary_sensor.low_voltage_alarm"].state == "off"
     assert shown["binary_sensor.alarm"].state == "off"
@@ -167,7 +177,7 @@ async def test_each_alarm_has_a_sensor_and_all_have_one(shown: Shown) -> None:
 
 async def test_an_alarm_without_a_name_is_an_alarm(shown: Shown) -> None:
     """Test the one bit that Victron has not described."""
-    await shown.send(BatteryMonitorData, alarm=1 << 15)
+    await shown.send(BatteryMonitorRecord, alarm=1 << 15)
 
     state = shown["sensor.alarm"]
     assert state.state == "unknown"
@@ -178,7 +188,7 @@ async def test_an_alarm_without_a_name_is_an_alarm(shown: Shown) -> None:
 
 async def test_warnings_are_no_alarm(shown: Shown) -> None:
     """Test that the overall alarm stays off for a warning."""
-    await shown.send(SmartBatteryProtectData, warning_reason=AlarmReason.LOW_VOLTAGE)
+    await shown.send(SmartBatteryProtectRecord, warning_reason=AlarmReason.LOW_VOLTAGE)
 
     assert shown["sensor.warning"].state == "low_voltage"
     assert shown["binary_sensor.low_voltage_warning"].state == "on"
@@ -189,16 +199,16 @@ async def test_warnings_are_no_alarm(shown: Shown) -> None:
 @pytest.mark.parametrize(
     ("record", "field", "key", "number"),
     [
-        (SolarChargerData, "charge_state", "charge_state", 77),
-        (SolarChargerData, "charger_error", "charger_error", 99),
-        (SmartBatteryProtectData, "output_state", "output_state", 200),
-        (VEBusData, "error", "error", 99),
-        (SmartLithiumData, "balancer_status", "balancer_status", 9),
-        (LynxSmartBMSData, "error_flags", "error_flags", 200),
+        (SolarChargerRecord, "charge_state", "charge_state", 77),
+        (SolarChargerRecord, "charger_error", "charger_error", 99),
+        (SmartBatteryProtectRecord, "output_state", "output_state", 200),
+        (VEBusRecord, "error", "error", 99),
+        (SmartLithiumRecord, "balancer_status", "balancer_status", 9),
+        (LynxSmartBMSRecord, "error_flags", "error_flags", 200),
     ],
 )
 async def test_a_code_without_a_name_is_unknown_with_its_number(
-    shown: Shown, record: type[DeviceData], field: str, key: str, number: int
+    shown: Shown, record: type[Record], field: str, key: str, number: int
 ) -> None:
     """Test a number that Victron may define one day."""
     await shown.send(record, **{field: number})
@@ -214,7 +224,7 @@ async def test_a_code_without_a_name_is_unknown_with_its_number(
 
 async def test_an_error_without_a_name_is_a_fault(shown: Shown) -> None:
     """Test that the fault does not wait for a name."""
-    await shown.send(SolarChargerData, charger_error=99)
+    await shown.send(SolarChargerRecord, charger_error=99)
 
     assert shown["binary_sensor.charger_fault"].state == "on"
     assert shown["binary_sensor.alarm"].state == "on"
@@ -223,7 +233,7 @@ async def test_an_error_without_a_name_is_a_fault(shown: Shown) -> None:
 async def test_a_warning_of_the_charger_is_no_fault(shown: Shown) -> None:
     """Test every number of the list of errors."""
     for error in ChargerError:
-        await shown.send(SolarChargerData, charger_error=error)
+        await shown.send(SolarChargerRecord, charger_error=error)
         expected = "off" if error in CHARGER_WARNINGS else "on"
         fault = shown["binary_sensor.charger_fault"].state
         assert (error, fault) == (error, expected)
@@ -231,8 +241,10 @@ async def test_a_warning_of_the_charger_is_no_fault(shown: Shown) -> None:
 
 async def test_what_is_not_available_is_unknown(shown: Shown) -> None:
     """Test a record in which nothing is, by a device that has all of it."""
-    await shown.send(SolarChargerData)
-    await shown.send(SolarChargerData, **dict.fromkeys(SolarChargerData.table.fields))
+    await shown.send(SolarChargerRecord)
+    await shown.send(
+        SolarChargerRecord, **dict.fromkeys(SolarChargerRecord.table.fields)
+    )
 
     for key in (
         "battery_current",
@@ -253,13 +265,13 @@ async def test_what_is_not_available_is_unknown(shown: Shown) -> None:
 
 async def test_a_cell_out_of_range_is_unknown_with_its_bound(shown: Shown) -> None:
     """Test the two ends of what the record can say of a cell."""
-    await shown.send(SmartLithiumData, cell_1_voltage=2.5, cell_2_voltage=4)
+    await shown.send(SmartLithiumRecord, cell_1_voltage=2.5, cell_2_voltage=4)
 
     low, high = shown["sensor.cell_1_voltage"], shown["sensor.cell_2_voltage"]
     assert (low.state, low.attributes["bound"]) == ("unknown", "< 2.61")
     assert (high.state, high.attributes["bound"]) == ("unknown", "> 3.85")
 
-    await shown.send(SmartLithiumData, cell_1_voltage=2.61, cell_2_voltage=3.85)
+    await shown.send(SmartLithiumRecord, cell_1_voltage=2.61, cell_2_voltage=3.85)
     low, high = shown["sensor.cell_1_voltage"], shown["sensor.cell_2_voltage"]
     assert (low.state, high.state) == ("2.61", "3.85")
     assert "bound" not in low.attributes
@@ -279,7 +291,7 @@ async def test_conditions_of_a_bms(
     shown: Shown, number: int, state: str, level: str | None, alarm: str
 ) -> None:
     """Test that a condition is a problem from its warning on, an alarm not before."""
-    await shown.send(LynxSmartBMSData, alarm_high_current=number)
+    await shown.send(LynxSmartBMSRecord, alarm_high_current=number)
 
     condition = shown["binary_sensor.alarm_high_current"]
     assert condition.state == state
@@ -294,7 +306,7 @@ async def test_inputs_and_outputs_of_a_bms(
     shown: Shown, number: int, state: str
 ) -> None:
     """Test that only what is described is on or off."""
-    await shown.send(LynxSmartBMSData, contactor_closed=number)
+    await shown.send(LynxSmartBMSRecord, contactor_closed=number)
 
     assert shown["binary_sensor.contactor_closed"].state == state
 
@@ -312,7 +324,7 @@ async def test_alarm_levels_of_a_vebus_system(
     shown: Shown, number: int | None, text: str, warning: str, alarm: str
 ) -> None:
     """Test the level, and the sensors that are on from it on."""
-    await shown.send(VEBusData, alarm=number)
+    await shown.send(VEBusRecord, alarm=number)
 
     assert shown["sensor.alarm"].state == text
     assert shown["binary_sensor.warning"].state == warning
@@ -325,9 +337,9 @@ async def test_alarm_levels_of_a_vebus_system(
 )
 async def test_time_since_last_sun(shown: Shown, number: int, minutes: str) -> None:
     """Test the three steps in which the sensor counts."""
-    await shown.send(SolarSenseData, time_since_last_sun=int(minutes))
-    payload = SolarSenseData.table.encode(
-        complete_values(SolarSenseData, time_since_last_sun=int(minutes))
+    await shown.send(SolarSenseRecord, time_since_last_sun=int(minutes))
+    payload = SolarSenseRecord.table.encode(
+        complete_values(SolarSenseRecord, time_since_last_sun=int(minutes))
     )
 
     assert int.from_bytes(payload, "little") >> 115 & 0x7F == number

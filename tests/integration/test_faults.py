@@ -6,7 +6,9 @@ import random
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.core import HomeAssistant
 
 from .clock import Clock
@@ -20,7 +22,7 @@ LIVE = {"reporting": "live"}
 
 def payload(volts: float) -> bytes:
     """Return a payload with this voltage."""
-    return BatteryMonitorData.table.encode({"voltage": volts, "soc": 80})
+    return BatteryMonitorRecord.table.encode({"voltage": volts, "soc": 80})
 
 
 def junk(seed: int, count: int) -> list[bytes]:

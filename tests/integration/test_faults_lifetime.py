@@ -4,9 +4,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.plugins import long_repr_strings
 
-from custom_components.victron_ble.decoder.devices import (
-    BatteryMonitorData,
-    SolarChargerData,
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
 )
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -65,7 +67,9 @@ async def test_writes_of_the_entry(
     assert len(written) == 2
     assert entry.data["device"]["record"] == "battery_monitor"
 
-    sender.send(0x01, SolarChargerData.table.encode({"battery_voltage": 13}), times=50)
+    sender.send(
+        0x01, SolarChargerRecord.table.encode({"battery_voltage": 13}), times=50
+    )
     await hass.async_block_till_done()
     assert len(written) == 3
     assert entry.data["device"]["record"] == "solar_charger"
@@ -87,7 +91,7 @@ async def test_timers_end(
         sender.send(0x02, READING, times=1 if how == "standing" else 2)
     if how == "read":
         # A change that is reported later.
-        sender.send(0x02, BatteryMonitorData.table.encode({"voltage": 13.22}))
+        sender.send(0x02, BatteryMonitorRecord.table.encode({"voltage": 13.22}))
     assert len(timers(hass)) > idle
 
     assert await hass.config_entries.async_unload(entry.entry_id)

@@ -47,7 +47,7 @@ def own_names(tree: ast.AST) -> Iterator[str]:
 def classes() -> Iterator[type[Any]]:
     """Give every class of the integration that inherits from Home Assistant's."""
     for path, _ in modules():
-        if path.parts[0] == "decoder":
+        if path.parts[0] == "library":
             continue
         name = ".".join(path.with_suffix("").parts).removesuffix("__init__").rstrip(".")
         module = importlib.import_module(

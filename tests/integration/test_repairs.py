@@ -4,10 +4,10 @@ import string
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import (
-    BatteryMonitorData,
-    SolarSenseData,
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
 )
+from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
@@ -17,7 +17,7 @@ from .flow import NONSENSE_KEY, OTHER_FORMAT, READING, READOUT_OFF, UNKNOWN
 from .sender import DOMAIN, Sender
 from .states import available, issues
 
-NONSENSE = BatteryMonitorData.table.encode({"voltage": -100})
+NONSENSE = BatteryMonitorRecord.table.encode({"voltage": -100})
 SHORT = READOUT_OFF
 
 
@@ -167,8 +167,8 @@ async def test_unencrypted_device_has_no_key_to_blame(
     """Test that nobody is sent after a wrong digit of no key."""
     entry = await sender.add_entry(hass, data={"access_token": ""})
     for _ in range(35):
-        sender.send_values(SolarSenseData, cell_temperature=20)
-        sender.send_values(SolarSenseData, cell_temperature=60)
+        sender.send_values(SolarSenseRecord, cell_temperature=20)
+        sender.send_values(SolarSenseRecord, cell_temperature=60)
         await clock.advance(10)
     assert entry.runtime_data.journal.outcomes["nonsense"] > 60
     assert issues(hass) == []

@@ -5,16 +5,23 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.devices import (
-    BatteryMonitorData,
-    SmartLithiumData,
+from custom_components.victron_ble.device.publisher import RSSI
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.enums import AlarmReason, AuxMode
+from custom_components.victron_ble.library.policy.reporting import (
+    RULES,
+    STEP,
+    Preset,
+    full_scale,
 )
-from custom_components.victron_ble.decoder.enums import AlarmReason, AuxMode
-from custom_components.victron_ble.decoder.values import Bound, Quantity
-from custom_components.victron_ble.publisher import RSSI
-from custom_components.victron_ble.reading import RECORDS
-from custom_components.victron_ble.reporting import RULES, STEP, Preset, full_scale
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
+from custom_components.victron_ble.library.records.smart_lithium import (
+    SmartLithiumRecord,
+)
+from custom_components.victron_ble.library.shown import RECORDS
+from custom_components.victron_ble.library.values import Bound, Quantity
 
 from .reported import Reported
 
@@ -32,7 +39,7 @@ def auto_enable_custom_integrations() -> None:
 def shown(preset: Preset, name: str, readings: Moments) -> Moments:
     """Return when a battery monitor's value was shown anew, until the next hour."""
     (_, first), *rest = readings
-    reported = Reported(BatteryMonitorData, preset, {name: first})
+    reported = Reported(BatteryMonitorRecord, preset, {name: first})
     news: Moments = []
     for moment, value in rest:
         news += [(at, new[name]) for at, new in reported.timers(moment) if new]
@@ -163,7 +170,7 @@ def test_rule(name: str, readings: Moments, preset: Preset, moments: Moments) ->
 def test_out_of_range(preset: Preset) -> None:
     """Test that a value which leaves its range is shown at once, and its return."""
     low = Bound("below", 2.61)
-    reported = Reported(SmartLithiumData, preset, {"cell_1_voltage": 3.3})
+    reported = Reported(SmartLithiumRecord, preset, {"cell_1_voltage": 3.3})
     for second, value in enumerate((low, 2.62, low), start=1):
         news = reported.read(second, {"cell_1_voltage": value})
         assert news == {"cell_1_voltage": value}
@@ -173,11 +180,11 @@ def test_out_of_range(preset: Preset) -> None:
 def test_power_is_not_shown_with_its_parts(preset: Preset) -> None:
     """Test that each of the three follows its rule alone."""
     first = {"voltage": 50, "current": 10, "power": 500}
-    reported = Reported(BatteryMonitorData, preset, first)
+    reported = Reported(BatteryMonitorRecord, preset, first)
     news = reported.read(61, {"voltage": 50.5, "current": 10, "power": 505})
     assert news == {"voltage": 50.5}
 
-    reported = Reported(BatteryMonitorData, preset, first)
+    reported = Reported(BatteryMonitorRecord, preset, first)
     values = {"voltage": 50.19, "current": 10.99, "power": 551.59}
     assert reported.read(61, values).keys() >= {"power"}
     assert "voltage" not in reported.read(62, values)
@@ -186,7 +193,7 @@ def test_power_is_not_shown_with_its_parts(preset: Preset) -> None:
 @pytest.mark.parametrize("preset", PACED)
 def test_what_is_due_at_once_is_of_one_reading(preset: Preset) -> None:
     """Test that the timer shows all that waited, as the last reading has it."""
-    reported = Reported(BatteryMonitorData, preset, {"voltage": 13.2, "current": 5})
+    reported = Reported(BatteryMonitorRecord, preset, {"voltage": 13.2, "current": 5})
     assert not reported.read(1, {"voltage": 13.21, "current": 5})
     assert not reported.read(2, {"voltage": 13.22, "current": 5.1})
     [(_, news)] = reported.timers(3600)
@@ -196,7 +203,7 @@ def test_what_is_due_at_once_is_of_one_reading(preset: Preset) -> None:
 @pytest.mark.parametrize("preset", PACED)
 def test_each_waits_for_its_own_time(preset: Preset) -> None:
     """Test that a change does not wait for a small one, nor takes it along."""
-    reported = Reported(BatteryMonitorData, preset, {"voltage": 13.2, "current": 5})
+    reported = Reported(BatteryMonitorRecord, preset, {"voltage": 13.2, "current": 5})
     assert not reported.read(1, {"voltage": 13.4, "current": 5.1})
     (first, change), (second, small) = reported.timers(3600)
     assert change == {"voltage": 13.4}
@@ -208,7 +215,7 @@ def test_each_waits_for_its_own_time(preset: Preset) -> None:
 def test_signal_strength(preset: Preset) -> None:
     """Test that it is never urgent: it jumps about with each advertisement."""
     others = {RSSI: Quantity.TRANSMIT_POWER}
-    reported = Reported(BatteryMonitorData, preset, {RSSI: -60}, others)
+    reported = Reported(BatteryMonitorRecord, preset, {RSSI: -60}, others)
     for second in range(1, 10):
         assert not reported.read(second, {RSSI: -100 if second % 2 else -30})
     assert reported.read(61, {RSSI: -100}) == {RSSI: -100}
@@ -225,7 +232,7 @@ AT_ONCE = (Quantity.CODE, Quantity.FLAGS)
 
 
 @pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
-def test_every_number_has_a_rule(record: type[DeviceData]) -> None:
+def test_every_number_has_a_rule(record: type[Record]) -> None:
     """Test that there is none without rule and full scale, and no other has one."""
     table = record.table
     for value in (*table.fields.values(), *table.derived.values()):

@@ -5,16 +5,23 @@ import math
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
-from custom_components.victron_ble.reporting import RULES, STEP, Preset, full_scale
+from custom_components.victron_ble.library.policy.reporting import (
+    RULES,
+    STEP,
+    Preset,
+    full_scale,
+)
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 
 from .reported import Reported
 
 QUANTITIES = {
     name: value.quantity
     for name, value in {
-        **BatteryMonitorData.table.fields,
-        **BatteryMonitorData.table.derived,
+        **BatteryMonitorRecord.table.fields,
+        **BatteryMonitorRecord.table.derived,
     }.items()
     if value.quantity in RULES
 }
@@ -72,7 +79,7 @@ def test_what_is_shown_is_never_wrong_for_long(
     preset: Preset, name: str, first: float | None, readings: list[tuple[float, float]]
 ) -> None:
     """Test that a change shows after the least time, anything after the longest."""
-    reported = Reported(BatteryMonitorData, preset, {name: first})
+    reported = Reported(BatteryMonitorRecord, preset, {name: first})
     watch = Watch(reported, name, preset)
     now = 0.0
     for passed, value in [*readings, (4000, first)]:
@@ -90,7 +97,7 @@ def test_live_shows_every_reading(
     name: str, first: float | None, readings: list[tuple[float, float]]
 ) -> None:
     """Test that nothing waits."""
-    reported = Reported(BatteryMonitorData, Preset.LIVE, {name: first})
+    reported = Reported(BatteryMonitorRecord, Preset.LIVE, {name: first})
     for now, (_, value) in enumerate(readings):
         reported.read(now, {name: value})
         assert reported.shown == reported.last

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
-from custom_components.victron_ble.decoder.enums import AlarmReason
-from custom_components.victron_ble.reporting import RULES, Preset
+from custom_components.victron_ble.library.enums import AlarmReason
+from custom_components.victron_ble.library.policy.reporting import RULES, Preset
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import (
@@ -42,7 +44,7 @@ class Monitor:
     async def set_up(self, options: dict[str, Any]) -> MockConfigEntry:
         """Add it, and show its first reading."""
         entry = await self.sender.add_entry(self._hass, options=options)
-        self.sender.send_values(BatteryMonitorData, 2, **USUAL)
+        self.sender.send_values(BatteryMonitorRecord, 2, **USUAL)
         await self._hass.async_block_till_done()
         async_track_state_change_event(
             self._hass, [VOLTAGE, CURRENT, POWER, ALARM, LOW], self._note
@@ -57,7 +59,7 @@ class Monitor:
     async def say(self, **values: Any) -> None:
         """Advertise a second later; what is not given is as usual."""
         await self._clock.advance(1)
-        self.sender.send_values(BatteryMonitorData, 1, **USUAL | values)
+        self.sender.send_values(BatteryMonitorRecord, 1, **USUAL | values)
         await self._hass.async_block_till_done()
 
     def news(self) -> dict[str, list[str]]:

@@ -141,7 +141,7 @@ def raises_are_translated() -> bool:
     calls = [
         node.exc
         for path, module in modules()
-        if path.parts[0] != "decoder"
+        if path.parts[0] != "library"
         for node in ast.walk(module)
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
     ]
@@ -154,12 +154,12 @@ def raises_are_translated() -> bool:
 
 
 def is_strictly_typed() -> bool:
-    """Whether mypy is set to be strict, and the decoder says that it is typed."""
+    """Whether mypy is set to be strict, and the library says that it is typed."""
     config = ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     return (
         config.getboolean("mypy", "strict")
-        and (COMPONENT / "decoder" / "py.typed").is_file()
+        and (COMPONENT / "library" / "py.typed").is_file()
     )
 
 
@@ -175,7 +175,7 @@ EVIDENCE: Final[dict[str, Callable[[], bool]]] = {
     "config-flow": lambda: (
         MANIFEST["config_flow"] and "async_step_user" in functions("config_flow.py")
     ),
-    "devices": lambda: "device_info" in functions("identity.py"),
+    "devices": lambda: "device_info" in functions("device/identity.py"),
     "diagnostics": lambda: (
         "async_get_config_entry_diagnostics" in functions("diagnostics.py")
     ),

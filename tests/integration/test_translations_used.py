@@ -7,16 +7,16 @@ import pytest
 
 from custom_components.victron_ble.config_flow import VictronConfigFlow
 from custom_components.victron_ble.const import CONF_REPORTING, DOMAIN
-from custom_components.victron_ble.decoder.cipher import KeyProblem
-from custom_components.victron_ble.decoder.devices.battery_monitor import (
-    BatteryMonitorData,
+from custom_components.victron_ble.device.health import Trouble
+from custom_components.victron_ble.flow.key_check import find_obstacle
+from custom_components.victron_ble.flow.options import VictronOptionsFlow
+from custom_components.victron_ble.library.cipher import KeyProblem
+from custom_components.victron_ble.library.policy.reporting import Preset
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
 )
-from custom_components.victron_ble.decoder.devices.solarsense import SolarSenseData
-from custom_components.victron_ble.health import Trouble
-from custom_components.victron_ble.key_check import find_obstacle
-from custom_components.victron_ble.options_flow import VictronOptionsFlow
+from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
 from custom_components.victron_ble.repairs import NewKeyFlow, async_create_fix_flow
-from custom_components.victron_ble.reporting import Preset
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 
@@ -53,11 +53,11 @@ KEYS = {
 
 
 def literals() -> set[str]:
-    """Return every string that stands in the code outside the decoder."""
+    """Return every string that stands in the code outside the library."""
     return {
         node.value
         for path, module in modules()
-        if path.parts[0] != "decoder"
+        if path.parts[0] != "library"
         for node in ast.walk(module)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -189,7 +189,7 @@ async def test_user_form(hass: HomeAssistant, sender: Sender) -> None:
 @pytest.mark.parametrize("source", ["user", "reauth", "reconfigure"])
 async def test_key_forms(hass: HomeAssistant, sender: Sender, source: str) -> None:
     """Test the forms that take a key, with each of their errors."""
-    sender.send_values(BatteryMonitorData, voltage=13.2, current=-1.5, soc=80)
+    sender.send_values(BatteryMonitorRecord, voltage=13.2, current=-1.5, soc=80)
     flow = hass.config_entries.flow
     if source == "user":
         form = await flow.async_init(DOMAIN, context={"source": source})
@@ -211,7 +211,7 @@ async def test_key_forms(hass: HomeAssistant, sender: Sender, source: str) -> No
 
 async def test_repair_form(hass: HomeAssistant, sender: Sender) -> None:
     """Test the form that takes a key because readings make no sense."""
-    sender.send_values(BatteryMonitorData, voltage=13.2, current=-1.5, soc=80)
+    sender.send_values(BatteryMonitorRecord, voltage=13.2, current=-1.5, soc=80)
     entry = await sender.add_entry(hass)
     flow = await async_create_fix_flow(hass, "", {"entry_id": entry.entry_id})
     assert isinstance(flow, NewKeyFlow)
@@ -223,7 +223,7 @@ async def test_repair_form(hass: HomeAssistant, sender: Sender) -> None:
 
 async def test_confirm_form(hass: HomeAssistant, sender: Sender) -> None:
     """Test the form of a device that does not encrypt."""
-    sender.send_values(SolarSenseData, irradiance=500)
+    sender.send_values(SolarSenseRecord, irradiance=500)
     flow = hass.config_entries.flow
     form = await flow.async_init(DOMAIN, context={"source": "user"})
     form = await flow.async_configure(form["flow_id"], {CONF_ADDRESS: sender.address})

@@ -2,7 +2,9 @@
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.core import HomeAssistant
 
 from .clock import Clock
@@ -15,13 +17,13 @@ LIVE = {"reporting": "live"}
 
 async def send(hass: HomeAssistant, sender: Sender, volts: float) -> None:
     """Send a voltage with a new nonce."""
-    sender.send_values(BatteryMonitorData, voltage=volts)
+    sender.send_values(BatteryMonitorRecord, voltage=volts)
     await hass.async_block_till_done()
 
 
 def spare_bits_used(volts: float, spare: int = 0) -> bytes:
     """Return a payload whose unused bits are not as usual."""
-    payload = BatteryMonitorData.table.encode({"voltage": volts})
+    payload = BatteryMonitorRecord.table.encode({"voltage": volts})
     return payload[:-1] + bytes((payload[-1] & 0x3F | spare << 6,))
 
 
@@ -95,7 +97,7 @@ async def test_key_that_is_wrong_in_one_digit(
     """Test that an hour of noise shows nothing, nor asks for the key again."""
     await sender.add_entry(hass, data={"access_token": NONSENSE_KEY})
     for _ in range(3600):
-        sender.send_values(BatteryMonitorData, voltage=13.2)
+        sender.send_values(BatteryMonitorRecord, voltage=13.2)
     await hass.async_block_till_done()
     assert hass.states.async_all() == []
     assert hass.config_entries.flow.async_progress() == []
@@ -121,7 +123,7 @@ async def test_device_that_repeats_itself(
 ) -> None:
     """Test that a record is shown that stood for 30 s, whatever came in between."""
     await sender.add_entry(hass)
-    standing = sender.frame(0x02, BatteryMonitorData.table.encode({"voltage": 13.2}))
+    standing = sender.frame(0x02, BatteryMonitorRecord.table.encode({"voltage": 13.2}))
     sender.hear(standing)
     for _ in range(29):
         await clock.advance(1)
@@ -140,7 +142,7 @@ async def test_device_that_was_heard_once(
 ) -> None:
     """Test that a record does not stand by silence, but does when heard again."""
     await sender.add_entry(hass)
-    once = sender.frame(0x02, BatteryMonitorData.table.encode({"voltage": 13.2}))
+    once = sender.frame(0x02, BatteryMonitorRecord.table.encode({"voltage": 13.2}))
     sender.hear(once)
     for _ in range(4):
         await clock.advance(30)
@@ -199,8 +201,8 @@ async def test_unused_bits_after_an_update(hass: HomeAssistant, sender: Sender) 
 @pytest.mark.parametrize(
     "odd",
     [
-        BatteryMonitorData.table.encode({"voltage": -100}),  # nonsense
-        BatteryMonitorData.table.encode({"voltage": 13.2}),  # as usual
+        BatteryMonitorRecord.table.encode({"voltage": -100}),  # nonsense
+        BatteryMonitorRecord.table.encode({"voltage": 13.2}),  # as usual
         spare_bits_used(55.5),  # does not agree
     ],
 )
@@ -244,5 +246,5 @@ async def test_what_waited_is_not_shown_late(
         await clock.advance(1)
         sender.send(0x02, spare_bits_used(13.9))
         sender.hear(OTHER_FORMAT)
-        sender.send(0x02, BatteryMonitorData.table.encode({"voltage": -100}))
+        sender.send(0x02, BatteryMonitorRecord.table.encode({"voltage": -100}))
     assert voltage(hass) == "13.9"

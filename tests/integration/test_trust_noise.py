@@ -4,10 +4,14 @@ import random
 
 import pytest
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.plausibility import judge
-from custom_components.victron_ble.reading import RECORDS
-from custom_components.victron_ble.trust import Trust, Weight, fingerprint
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.policy.plausibility import judge
+from custom_components.victron_ble.library.policy.trust import (
+    Trust,
+    Weight,
+    fingerprint,
+)
+from custom_components.victron_ble.library.shown import RECORDS
 
 from .sender import ADDRESS, KEY, SHUNT
 
@@ -16,18 +20,18 @@ HOURS = 3  # in which a device sends an advertisement a second
 ENCRYPTED = [record for record in RECORDS.values() if record.record_type < 0xFF]
 
 
-def weigh(trust: Trust, record: DeviceData) -> Weight:
+def weigh(trust: Trust, record: Record) -> Weight:
     """Have a record judged and weighed, as it arrives."""
     return trust.weigh(record, judge(record))
 
 
-def decoded(record: type[DeviceData], payload: bytes, nonce: int) -> DeviceData:
+def decoded(record: type[Record], payload: bytes, nonce: int) -> Record:
     """Return what a payload says."""
     return record(SHUNT, record.table.decode(payload), payload, nonce)
 
 
 @pytest.mark.parametrize("record", ENCRYPTED, ids=lambda record: record.record_name)
-def test_noise_of_a_wrong_key_is_never_shown(record: type[DeviceData]) -> None:
+def test_noise_of_a_wrong_key_is_never_shown(record: type[Record]) -> None:
     """Test that chance does not make two records of hours agree."""
     source = random.Random(record.record_type)
     trust = Trust()
@@ -38,7 +42,7 @@ def test_noise_of_a_wrong_key_is_never_shown(record: type[DeviceData]) -> None:
 
 
 @pytest.mark.parametrize("record", ENCRYPTED, ids=lambda record: record.record_name)
-def test_two_records_that_agree_are_shown(record: type[DeviceData]) -> None:
+def test_two_records_that_agree_are_shown(record: type[Record]) -> None:
     """Test that the second is shown; of an advertisement heard twice, nothing is."""
     payload = record.table.encode({})
     trust = Trust()

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -79,8 +81,8 @@ async def test_match_ends_the_row(hass: HomeAssistant, sender: Sender) -> None:
 @pytest.mark.parametrize(
     "odd",
     [
-        BatteryMonitorData.table.encode({"voltage": -100}),
-        BatteryMonitorData.table.encode({"voltage": 13.2})[:-1] + b"\x00",
+        BatteryMonitorRecord.table.encode({"voltage": -100}),
+        BatteryMonitorRecord.table.encode({"voltage": 13.2})[:-1] + b"\x00",
         READING[:1],
         bytes(15),
         b"\xff" * 24,

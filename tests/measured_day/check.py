@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from custom_components.victron_ble.energy import WH_PER_KWH, energy_keys
-from custom_components.victron_ble.reading import RECORDS
-from custom_components.victron_ble.reporting import Preset
+from custom_components.victron_ble.library.counters.meter import WH_PER_KWH, energy_keys
+from custom_components.victron_ble.library.policy.reporting import Preset
+from custom_components.victron_ble.library.shown import RECORDS
 from simulator.world import HOUR
 from tests.soak.truth import Tolerance
 from tests.takeover.database import Database

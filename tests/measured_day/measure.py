@@ -5,7 +5,7 @@ import multiprocessing
 import os
 from pathlib import Path
 
-from custom_components.victron_ble.reporting import Preset
+from custom_components.victron_ble.library.policy.reporting import Preset
 
 from .check import Findings, check_day, check_energies
 from .day import Span, simulate

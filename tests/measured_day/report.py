@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, override
 
-from custom_components.victron_ble.energy import COUNTERS, TOTAL_YIELD, YIELDS
-from custom_components.victron_ble.reporting import Preset
+from custom_components.victron_ble.library.counters.meter import (
+    COUNTERS,
+    TOTAL_YIELD,
+    YIELDS,
+)
+from custom_components.victron_ble.library.policy.reporting import Preset
 
 from .check import Findings
 from .day import Sender, Truth, senders

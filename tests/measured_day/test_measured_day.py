@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.reporting import Preset
+from custom_components.victron_ble.library.policy.reporting import Preset
 
 from .check import Findings, check_day
 from .day import Span

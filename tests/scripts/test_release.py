@@ -50,9 +50,9 @@ def test_the_zip_holds_what_belongs_in_it(
         names = set(packed.namelist())
         assert packed.read("manifest.json") == (clone / MANIFEST).read_bytes()
 
-    library = {name for name in files if name.startswith("decoder/cli/")}
+    library = {name for name in files if name.startswith("library/cli/")}
     assert library
-    library |= {"decoder/scanner.py", "decoder/py.typed"}
+    library |= {"library/scanner.py", "library/py.typed"}
     assert names == files - library | {"LICENSE"}
     assert release("--draft", second).returncode == 0
     assert first.read_bytes() == second.read_bytes()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from custom_components.victron_ble.decoder import DeviceData, Key, NoReading, read
+from custom_components.victron_ble.library import Key, NoReading, Record, read
 from simulator.fleets import FLEETS
 from simulator.radio import Radio
 from simulator.system import System
@@ -25,7 +25,7 @@ def simulate(
     return System(FLEETS[fleet], seed=seed, start=hour * HOUR, noise=noise, loss=loss)
 
 
-def decode(system: System, frame: Frame) -> DeviceData | NoReading:
+def decode(system: System, frame: Frame) -> Record | NoReading:
     """Decode a frame with the key that its sender has now."""
     key = system.radios[frame.address].key
     return read(frame.data, _key(key) if key else None)
@@ -33,18 +33,18 @@ def decode(system: System, frame: Frame) -> DeviceData | NoReading:
 
 def records(
     system: System, seconds: float, step: float = 1
-) -> Iterator[tuple[Radio, DeviceData]]:
+) -> Iterator[tuple[Radio, Record]]:
     """Yield each record of the next seconds, with who sent it."""
     end = system.time + seconds
     while system.time < end:
         system.advance_to(min(end, system.time + step), step)
         for frame in system.transmit():
             record = decode(system, frame)
-            assert isinstance(record, DeviceData), record
+            assert isinstance(record, Record), record
             yield system.radios[frame.address], record
 
 
-def last_records(system: System, seconds: float = 15) -> dict[str, DeviceData]:
+def last_records(system: System, seconds: float = 15) -> dict[str, Record]:
     """Return what each device says last in the next seconds, by its key."""
     return {
         radio.place.partition("/")[2]: record

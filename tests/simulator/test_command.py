@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from custom_components.victron_ble.decoder import DeviceData, Key, read
+from custom_components.victron_ble.library import Key, Record, read
 from simulator.home_assistant import ROOT, install
 
 ALONE = """
@@ -47,7 +47,7 @@ def test_lines_are_advertisements() -> None:
     assert {frame["address"] for frame in frames} == keys.keys()
     for frame in frames:
         data = bytes.fromhex(frame["manufacturer_data"]["737"])
-        assert isinstance(read(data, Key(keys[frame["address"]])), DeviceData)
+        assert isinstance(read(data, Key(keys[frame["address"]])), Record)
         assert -100 < frame["rssi"] < -30
         assert " HQ" in frame["name"]
 

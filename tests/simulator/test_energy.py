@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.fields import Number
-from custom_components.victron_ble.decoder.values import Product
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.fields import Number
+from custom_components.victron_ble.library.values import Product
 from simulator.radio import Radio
 from simulator.system import System
 from simulator.world import HOUR
@@ -34,7 +34,7 @@ class Sums:
     energy: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     resolution: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
-    def add(self, record: DeviceData, meters: Mapping[str, float], dt: float) -> None:
+    def add(self, record: Record, meters: Mapping[str, float], dt: float) -> None:
         """Add what a record says for `dt` seconds."""
         for name in meters:
             if (power := record.values[name]) is not None:
@@ -42,7 +42,7 @@ class Sums:
                 self.resolution[name] += half_step(record, name) * dt / HOUR
 
 
-def half_step(record: DeviceData, name: str) -> float:
+def half_step(record: Record, name: str) -> float:
     """Return by how much a power may be off, in W: half a step of its current."""
     derived = record.table.derived.get(name)
     if isinstance(derived, Product):

@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.plausibility import agree, judge
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.policy.plausibility import agree, judge
 from simulator.alarms import alarms_of
 from simulator.system import System
 from simulator.world import HOUR
@@ -28,7 +28,7 @@ class Witness:
         """Begin without memories."""
         self.system = system
         self.pairs = 0
-        self._last: dict[str, tuple[float, DeviceData]] = {}
+        self._last: dict[str, tuple[float, Record]] = {}
 
     def live(self, seconds: float) -> None:
         """Go on, second by second."""
@@ -36,10 +36,10 @@ class Witness:
             self.system.step(1)
             for frame in self.system.transmit():
                 record = decode(self.system, frame)
-                assert isinstance(record, DeviceData)
+                assert isinstance(record, Record)
                 self.accept(frame.address, frame.time, record)
 
-    def accept(self, address: str, time: float, record: DeviceData) -> None:
+    def accept(self, address: str, time: float, record: Record) -> None:
         """Accept one record."""
         verdict = judge(record)
         assert verdict.plausible, (record, verdict)
@@ -82,7 +82,7 @@ def test_noise_is_refused() -> None:
     refused = 0
     for frame in system.listen(100):
         record = decode(system, frame)
-        if frame.address == address and isinstance(record, DeviceData):
+        if frame.address == address and isinstance(record, Record):
             try:
                 witness.accept(address, frame.time, record)
             except AssertionError:

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import DEVICES, AuxMode, MeterType
+from custom_components.victron_ble.library.enums import AuxMode, MeterType
+from custom_components.victron_ble.library.record import RECORD_TYPES
 from simulator.fleets import VAN
 from simulator.plants import BatteryMonitor, EnergyMeter, Plant
 from simulator.site import Device
@@ -26,9 +27,9 @@ def test_every_record_has_a_plant() -> None:
     simulated = [radio.data_type for radio in system.radios.values()]
 
     assert sorted(kind.__name__ for kind in simulated) == sorted(
-        device.data_type.__name__
-        for device in DEVICES
-        if device.data_type.record_type not in NOT_SIMULATED
+        record.__name__
+        for record in RECORD_TYPES.values()
+        if record.record_type not in NOT_SIMULATED
     )
 
 

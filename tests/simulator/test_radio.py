@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from custom_components.victron_ble.decoder import DeviceData, NoReading, Reason
+from custom_components.victron_ble.library import NoReading, Reason, Record
 from simulator.alarms import alarms_of
 from simulator.radio import PROXIES
 from simulator.system import System
@@ -26,7 +26,7 @@ def nonces(system: System, device: str, seconds: float) -> list[int]:
     return [
         record.nonce
         for frame in hear(system, device, seconds)
-        if isinstance(record := decode(system, frame), DeviceData)
+        if isinstance(record := decode(system, frame), Record)
         and record.nonce is not None
     ]
 
@@ -58,9 +58,9 @@ def test_frames_look_real() -> None:
         # Flags and manufacturer data fill the 31 bytes of an advertisement.
         assert len(raw_advertisement(frame.data)) <= 31
         record = decode(system, frame)
-        assert isinstance(record, DeviceData)
+        assert isinstance(record, Record)
         assert record.product_id == radio.device.product_id
-        assert not record.get_model_name().startswith("Victron 0x")
+        assert not record.product_name.startswith("Victron 0x")
 
 
 def test_nonce_of_a_shunt_goes_up_always() -> None:

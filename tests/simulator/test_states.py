@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.victron_ble.decoder.open_enum import OpenFlag
+from custom_components.victron_ble.library.open_enum import OpenFlag
 from simulator.system import System
 from simulator.world import HOUR
 

@@ -4,15 +4,15 @@ from collections import deque
 from collections.abc import Iterator
 
 from custom_components.victron_ble.binary_sensor import FAULTS, NO_CHARGER
-from custom_components.victron_ble.decoder import DeviceData, Key, NoReading, read
-from custom_components.victron_ble.decoder.enums import (
+from custom_components.victron_ble.device.health import Trouble, issue_id
+from custom_components.victron_ble.diagnostics import async_get_config_entry_diagnostics
+from custom_components.victron_ble.library import Key, NoReading, Record, read
+from custom_components.victron_ble.library.counters.meter import energy_keys
+from custom_components.victron_ble.library.enums import (
     CHARGER_WARNINGS,
     AlarmNotification,
 )
-from custom_components.victron_ble.diagnostics import async_get_config_entry_diagnostics
-from custom_components.victron_ble.energy import energy_keys
-from custom_components.victron_ble.health import Trouble, issue_id
-from custom_components.victron_ble.reporting import Preset
+from custom_components.victron_ble.library.policy.reporting import Preset
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
@@ -38,7 +38,7 @@ class Device:
         self._hass = hass
         self.radio = radio
         self.preset = preset
-        self.record: DeviceData | None = None
+        self.record: Record | None = None
         self.heard = 0.0
         self.distinct = 0
         self.judged = False

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from custom_components.victron_ble.const import CONF_REPORTING, CONF_TIMEOUT
-from custom_components.victron_ble.reporting import Preset
+from custom_components.victron_ble.library.policy.reporting import Preset
 from homeassistant.config_entries import SOURCE_BLUETOOTH
 from homeassistant.const import CONF_ACCESS_TOKEN
 from homeassistant.data_entry_flow import FlowResultType

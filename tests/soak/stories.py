@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from random import Random
 from typing import Final
 
-from custom_components.victron_ble.health import PATIENCE, Trouble
+from custom_components.victron_ble.device.health import PATIENCE, Trouble
 from homeassistant.config_entries import SOURCE_REAUTH
 
 from .device import Device

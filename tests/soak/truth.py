@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.plausibility import judge
-from custom_components.victron_ble.reporting import Preset, Rule, rules
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.policy.plausibility import judge
+from custom_components.victron_ble.library.policy.reporting import Preset, Rule, rules
 from custom_components.victron_ble.sensor import SENSORS, SensorSource
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 
 type Places = Iterator[tuple[str, str | float]]  # platform.key, and what it shows
 
 
-def states_of(record: DeviceData) -> Places:
+def states_of(record: Record) -> Places:
     """Yield each entity that shows something of the record, and its state."""
     values: Mapping[str, Any] = {**record.values, **dict.fromkeys(judge(record).hidden)}
     bounds = record.bounds
@@ -46,7 +46,7 @@ def _sensor_state(sensor: SensorSource, values: Mapping[str, Any]) -> str | floa
 class Tolerance:
     """By how much the numbers of one record type may differ from what was sent."""
 
-    def __init__(self, record: type[DeviceData], preset: Preset) -> None:
+    def __init__(self, record: type[Record], preset: Preset) -> None:
         """Take the rules of a preset."""
         self._rules = rules(record, preset, {})
         self._fields = {

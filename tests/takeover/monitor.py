@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from tests.integration.sender import Sender
 
 from .conftest import Start
@@ -15,7 +17,7 @@ UNUSED = {"midpoint_voltage", "starter_voltage", "temperature"}
 def monitor(sender: Sender, **values: Any) -> None:
     """Have a battery monitor send a record, of which aux is not used."""
     sender.send_values(
-        BatteryMonitorData,
+        BatteryMonitorRecord,
         2,
         **{"voltage": 13.2, "current": -1.5, "soc": 80, **values},
     )

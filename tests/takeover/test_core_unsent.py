@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from custom_components.victron_ble.decoder.devices import (
-    SmartLithiumData,
-    SolarChargerData,
+from custom_components.victron_ble.library.enums import AuxMode
+from custom_components.victron_ble.library.records.smart_lithium import (
+    SmartLithiumRecord,
 )
-from custom_components.victron_ble.decoder.enums import AuxMode
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
+)
 from homeassistant.helpers import area_registry as ar, label_registry as lr
 from tests.integration.sender import Sender
 
@@ -106,8 +108,8 @@ async def test_what_the_recorder_has_statistics_of_stays(start: Start) -> None:
 async def test_optional_parts_of_other_devices(start: Start) -> None:
     """Test a load output and cells that a device does not have."""
     devices = {
-        SolarChargerData: Sender,
-        SmartLithiumData: Sender,
+        SolarChargerRecord: Sender,
+        SmartLithiumRecord: Sender,
     }
     absent = {
         "solar_charger": {"external_device_load"},
@@ -117,8 +119,8 @@ async def test_optional_parts_of_other_devices(start: Start) -> None:
         record: f"C0:00:00:00:01:{number:02X}" for number, record in enumerate(devices)
     }
     values: dict[Any, dict[str, Any]] = {
-        SolarChargerData: {"battery_voltage": 13.2, "solar_power": 100},
-        SmartLithiumData: {
+        SolarChargerRecord: {"battery_voltage": 13.2, "solar_power": 100},
+        SmartLithiumRecord: {
             "battery_voltage": 13.2,
             **{f"cell_{n}_voltage": 3.3 for n in range(1, 5)},
         },

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.decoder.devices import SolarChargerData, VEBusData
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
+)
+from custom_components.victron_ble.library.records.vebus import VEBusRecord
 from custom_components.victron_ble.sensor import SENSORS
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
@@ -216,7 +219,7 @@ async def test_what_is_not_sent_stays(start: Start) -> None:
             await home.set_up(Code.OURS)
             sender = Sender(home.proxy)
             sender.nonce = 100 * hour
-            sender.send_values(VEBusData, 2, battery_voltage=13.2)
+            sender.send_values(VEBusRecord, 2, battery_voltage=13.2)
             await home.settle()
             assert home.state(entity_id) == "unknown"
 
@@ -234,7 +237,7 @@ async def test_the_mark_lasts_until_the_device_is_heard(start: Start) -> None:
             sender = Sender(home.proxy)
             sender.nonce = 100 * hour
             values = {"battery_voltage": 13.2, "solar_power": 100 + hour}
-            sender.send_values(SolarChargerData, 2, **values)
+            sender.send_values(SolarChargerRecord, 2, **values)
             await home.settle()
             assert home.sensors()["solar_power"].entity_id == entity_id
             assert home.state(entity_id) == f"{100 + hour}"

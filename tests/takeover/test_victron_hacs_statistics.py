@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.decoder import DeviceData
+from custom_components.victron_ble.library import Record
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.statistics import (
     get_metadata,
@@ -45,7 +45,7 @@ class Recorded:
     statistics: tuple[str, str | None, float, float]
 
     @property
-    def data(self) -> type[DeviceData]:
+    def data(self) -> type[Record]:
         """The record type."""
         return DATA[self.record]
 

@@ -4,7 +4,9 @@ from typing import Any, Final
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from tests.integration.sender import ADDRESS, DOMAIN, KEY, Sender
@@ -147,7 +149,7 @@ async def send(home: Home, **values: Any) -> None:
     """Have a battery monitor read."""
     sender = Sender(home.proxy)
     sender.nonce = home.nonce
-    sender.send_values(BatteryMonitorData, 2, **{**MONITOR, **values})
+    sender.send_values(BatteryMonitorRecord, 2, **{**MONITOR, **values})
     home.nonce = sender.nonce
     await home.settle()
 

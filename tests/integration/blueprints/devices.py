@@ -3,9 +3,11 @@
 from abc import ABC, abstractmethod
 from typing import Any, override
 
-from custom_components.victron_ble.decoder.devices import (
-    BatteryMonitorData,
-    SolarChargerData,
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
@@ -37,7 +39,7 @@ class Shunt(_Device):
     def say(self, times: int = 1, **values: Any) -> None:
         """Advertise."""
         usual = {"voltage": 13.2, "current": -1.5, "soc": 80, "alarm": 0}
-        self.send_values(BatteryMonitorData, times, **usual | values)
+        self.send_values(BatteryMonitorRecord, times, **usual | values)
 
 
 class Charger(_Device):
@@ -47,4 +49,4 @@ class Charger(_Device):
     def say(self, times: int = 1, **values: Any) -> None:
         """Advertise."""
         usual = {"charge_state": 3, "charger_error": 0, "battery_voltage": 13.2}
-        self.send_values(SolarChargerData, times, **usual | values)
+        self.send_values(SolarChargerRecord, times, **usual | values)

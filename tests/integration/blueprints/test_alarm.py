@@ -2,7 +2,7 @@
 
 from pytest_homeassistant_custom_component.common import async_mock_service
 
-from custom_components.victron_ble.decoder.enums import AlarmReason, ChargerError
+from custom_components.victron_ble.library.enums import AlarmReason, ChargerError
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 

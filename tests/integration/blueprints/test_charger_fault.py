@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from custom_components.victron_ble.decoder.enums import ChargerError
+from custom_components.victron_ble.library.enums import ChargerError
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 

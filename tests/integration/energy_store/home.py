@@ -7,8 +7,10 @@ from pathlib import Path
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.victron_ble.decoder import DeviceData
-from custom_components.victron_ble.decoder.devices import BatteryMonitorData
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from tests.integration.clock import Clock
@@ -43,9 +45,7 @@ class Home:
             await self.hass.async_block_till_done()
         return entry
 
-    def send(
-        self, record: type[DeviceData] = BatteryMonitorData, times: int = 1
-    ) -> None:
+    def send(self, record: type[Record] = BatteryMonitorRecord, times: int = 1) -> None:
         """Have all devices say what they draw."""
         for sender in self.senders:
             sender.send_values(record, times, voltage=36, current=-100)

@@ -8,10 +8,14 @@ from unittest.mock import patch
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.victron_ble.decoder.devices import (
-    BatteryMonitorData,
-    DcEnergyMeterData,
-    SolarChargerData,
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
+from custom_components.victron_ble.library.records.dc_energy_meter import (
+    DcEnergyMeterRecord,
+)
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
 )
 from homeassistant.util.file import WriteError
 from tests.integration.sender import ADDRESS
@@ -22,7 +26,7 @@ HOUR = 3600
 DAY = 24 * HOUR
 WRITE = "homeassistant.helpers.storage.write_utf8_file_atomic"
 # What a device sends that draws 3600 W.
-DRAWING = BatteryMonitorData.table.encode({"voltage": 36, "current": -100})
+DRAWING = BatteryMonitorRecord.table.encode({"voltage": 36, "current": -100})
 
 
 async def test_written_every_minute_and_shown_then(run: Run) -> None:
@@ -122,9 +126,9 @@ async def test_solar_yield_over_a_restart(
 
     async def read(home: Home, today: int) -> int | str | None:
         [sender] = home.senders
-        sender.send_values(SolarChargerData, 2, battery_voltage=13, yield_today=today)
+        sender.send_values(SolarChargerRecord, 2, battery_voltage=13, yield_today=today)
         await home.clock.advance(1)
-        sender.send_values(SolarChargerData, 1, battery_voltage=14, yield_today=today)
+        sender.send_values(SolarChargerRecord, 1, battery_voltage=14, yield_today=today)
         await home.clock.advance(61)
         return home.shown(key="total_yield")
 
@@ -163,7 +167,7 @@ async def test_repeated_advertisement_is_no_gap(run: Run) -> None:
         await home.add()
         await home.clock.advance(1)
         [sender] = home.senders
-        same = sender.frame(BatteryMonitorData.record_type, DRAWING)
+        same = sender.frame(BatteryMonitorRecord.record_type, DRAWING)
         for _ in range(660):
             sender.hear(same)
             await home.clock.advance(1)
@@ -179,11 +183,11 @@ async def test_steady_device_that_changes(run: Run) -> None:
     async with run() as home:
         await home.add()
         [sender] = home.senders
-        same = sender.frame(BatteryMonitorData.record_type, DRAWING)
+        same = sender.frame(BatteryMonitorRecord.record_type, DRAWING)
         for _ in range(50):
             sender.hear(same)
             await home.clock.advance(1)
-        sender.send_values(BatteryMonitorData, 1, voltage=36, current=0)
+        sender.send_values(BatteryMonitorRecord, 1, voltage=36, current=0)
         await home.clock.advance(11)
         assert home.shown() == pytest.approx(50, abs=4)
 
@@ -241,7 +245,7 @@ async def test_another_record_type(run: Run) -> None:
         await home.draw(61)
         for _ in range(61):
             await home.clock.advance(1)
-            home.send(DcEnergyMeterData)
+            home.send(DcEnergyMeterRecord)
         assert home.shown(key="energy") == pytest.approx(60, abs=2)
         assert home.stored().keys() >= {KEY, "energy"}
         await home.draw(61)

@@ -1,0 +1,98 @@
+"""What keeps a device from being read, and the repair issue that says so in time."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from ..const import DOMAIN, ISSUES_URL
+from ..library import Reason
+from .timer import Timer
+
+
+class Trouble(StrEnum):
+    """What keeps a device from being read, as its issue is called."""
+
+    INSTANT_READOUT_OFF = "instant_readout_off"
+    UNKNOWN_RECORD = "unknown_record"
+    KEY_NONSENSE = "key_nonsense"
+
+
+# Seconds that it must go on before the user is told.
+PATIENCE: Final = {
+    Trouble.INSTANT_READOUT_OFF: 600,
+    Trouble.UNKNOWN_RECORD: 60,
+    Trouble.KEY_NONSENSE: 300,
+}
+TROUBLE: Final = {
+    Reason.NO_EXTRA_DATA: Trouble.INSTANT_READOUT_OFF,
+    Reason.UNKNOWN_RECORD: Trouble.UNKNOWN_RECORD,
+}
+
+
+def issue_id(trouble: Trouble, entry_id: str) -> str:
+    """Return the id of an entry's issue."""
+    return f"{trouble}_{entry_id}"
+
+
+class Health:
+    """Raises an issue when the same trouble has lasted, and closes it by itself."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry_id: str,
+        placeholders: Callable[[], dict[str, str]],
+        heard: Callable[[], bool],
+    ) -> None:
+        """Take what an issue's text needs, and whether the device is heard now."""
+        self._hass = hass
+        self._entry_id = entry_id
+        self._placeholders = placeholders
+        self._heard = heard
+        self._timer = Timer(hass, self._lasted)
+        self.trouble: Trouble | None = None
+
+    @callback
+    def set(self, trouble: Trouble | None) -> None:
+        """Note the trouble of now, None while the device is read."""
+        if trouble is self.trouble:
+            return
+        self._timer.stop()
+        self.trouble = trouble
+        for other in Trouble:
+            if other is not trouble:
+                ir.async_delete_issue(
+                    self._hass, DOMAIN, issue_id(other, self._entry_id)
+                )
+        if trouble is not None:
+            self._timer.start(PATIENCE[trouble])
+
+    @callback
+    def stop(self) -> None:
+        """Say no more, and take back what was said."""
+        self.set(None)
+
+    @callback
+    def _lasted(self) -> None:
+        assert self.trouble is not None
+        if self._heard():
+            self._raise(self.trouble)
+        else:
+            self._timer.start(PATIENCE[self.trouble])
+
+    def _raise(self, trouble: Trouble) -> None:
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            issue_id(trouble, self._entry_id),
+            data={"entry_id": self._entry_id},
+            is_fixable=trouble is Trouble.KEY_NONSENSE,
+            is_persistent=False,
+            learn_more_url=ISSUES_URL if trouble is Trouble.UNKNOWN_RECORD else None,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=trouble,
+            translation_placeholders=self._placeholders(),
+        )

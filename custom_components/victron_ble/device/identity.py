@@ -1,0 +1,100 @@
+"""What a device is: kept in its entry, and told to the device registry."""
+
+from typing import Any
+
+from homeassistant.components.bluetooth import DOMAIN as BLUETOOTH_DOMAIN
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import (
+    CONNECTION_BLUETOOTH,
+    DeviceEntry,
+    DeviceInfo,
+)
+
+from ..const import CONF_DEVICE, MANUFACTURER
+from ..library import Record
+from ..library.advertisement import parse_advertisement
+from ..library.products import product_name
+
+
+def model_of(data: bytes | None) -> str:
+    """Return Victron's name of the product that sent an advertisement."""
+    product_id = None if data is None else parse_advertisement(data).product_id
+    return "Victron" if product_id is None else product_name(product_id)
+
+
+class Identity:
+    """What is known of one device before it is heard.
+
+    known: the part of the entry's data that a reading fills.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        """Start from what the entry remembers."""
+        self._hass = hass
+        self._entry = entry
+        self.known: dict[str, Any] = dict(entry.data.get(CONF_DEVICE, {}))
+
+    @property
+    def record_name(self) -> str | None:
+        """What kind of device this is, as far as it is known."""
+        return self.known.get("record")
+
+    @property
+    def product(self) -> str | None:
+        """Victron's name of the product, as far as it is known."""
+        product_id = self.known.get("product_id")
+        return None if product_id is None else product_name(product_id)
+
+    @property
+    def device_info(self) -> DeviceInfo:
+        """What the device registry is told; names given by core's integration stay."""
+        address = self._entry.unique_id
+        assert address
+        device = self._registered
+        info = DeviceInfo(
+            identifiers={(BLUETOOTH_DOMAIN, address)},
+            connections={(CONNECTION_BLUETOOTH, address)},
+            name=device.name if device else self._entry.title,
+            manufacturer=MANUFACTURER,
+        )
+        if self.product is not None:
+            info["model"] = self.product
+            info["model_id"] = self._model_id
+        return info
+
+    def remember(
+        self, record: Record, key_fingerprint: str, spare_bits_used: bool
+    ) -> None:
+        """Keep in the entry what the next start needs before it hears anything."""
+        known = {
+            "key": key_fingerprint,
+            "record": record.record_name,
+            "product_id": record.product_id,
+            "spare_bits_used": spare_bits_used,
+        }
+        if known == self.known:
+            return
+        self.known = known
+        self._hass.config_entries.async_update_entry(
+            self._entry, data={**self._entry.data, CONF_DEVICE: known}
+        )
+        if device := self._registered:
+            dr.async_get(self._hass).async_update_device(
+                device.id,
+                manufacturer=MANUFACTURER,
+                model=self.product,
+                model_id=self._model_id,
+            )
+
+    @property
+    def _model_id(self) -> str:
+        return f"0x{self.known['product_id']:04X}"
+
+    @property
+    def _registered(self) -> DeviceEntry | None:
+        assert self._entry.unique_id
+        return dr.async_get(self._hass).async_get_device_by_identifier(
+            (BLUETOOTH_DOMAIN, self._entry.unique_id), self._entry.entry_id
+        )

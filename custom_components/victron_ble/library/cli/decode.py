@@ -1,0 +1,155 @@
+"""`victron-ble decode`: readings from hexadecimal text, without Bluetooth."""
+
+import re
+import sys
+from typing import Final
+
+import click
+
+from ..advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT, NoReading, Reason
+from ..cipher import Key, find_key_fault
+from ..decode import read
+from ..policy.plausibility import agree, judge
+from ..record import Record
+from .arguments import KEY_VARIABLE, parse_key
+from .output import (
+    Format,
+    WrongUsage,
+    choose_format,
+    format_option,
+    payload,
+    print_json,
+    say,
+)
+
+_START: Final = f"{PRODUCT_ADVERTISEMENT:02x}"
+_COMPANY: Final = COMPANY_ID.to_bytes(2, "little").hex()
+# The line of a dump, also as other versions log it.
+_DUMPED: Final = re.compile(r"\d{6,}(\.\d+)?\s*:\s+(\S+)$")
+_SEPARATORS: Final = re.compile(r"0x|[\s:\-,]+")
+
+
+class Decoder:
+    """Prints the reading of each text, or says why there is none."""
+
+    def __init__(self, key: Key | None, chosen: Format) -> None:
+        """Take the key for the texts that have none of their own."""
+        self.found = False
+        self._key = key
+        self._format = chosen
+        self._before: Record | None = None
+        self._company_left_out = False
+
+    def decode(self, text: str, where: str) -> None:
+        """Decode HEX or HEX@KEY. Raises WrongUsage if that key is none."""
+        digits, at, key_text = text.partition("@")
+        digits = _plain(digits)
+        if at and _is_swapped(digits, key_text):
+            say(f"{where}: the key came first; taken as HEX@KEY.")
+            digits, key_text = _plain(key_text), digits
+        key = parse_key(key_text, where) if at else self._key
+        if digits.startswith(_COMPANY + _START):
+            digits = digits.removeprefix(_COMPANY)
+            if not self._company_left_out:
+                self._company_left_out = True
+                say(f"{where}: the company id {_COMPANY} in front is left out.")
+        self._print(digits, key, where)
+
+    def _print(self, digits: str, key: Key | None, where: str) -> None:
+        if odd := re.search(r"[^0-9a-f]", digits):
+            say(
+                f"{where}: not hexadecimal, character {odd.start() + 1} is none of 0-9"
+                " and a-f."
+            )
+            return
+        if len(digits) % 2:
+            say(f"{where}: {len(digits)} digits, one is missing or too many.")
+            return
+        record = read(bytes.fromhex(digits), key)
+        if isinstance(record, NoReading):
+            say(f"{where}: {_explain(record)}.")
+            return
+        verdict = judge(record)
+        before, self._before = self._before, None if verdict.odd else record
+        # The bits that are unused today may have a meaning in newer firmware.
+        confirmed = verdict.only_spare_bits and before and agree(before, record)
+        if not (verdict.plausible or confirmed):
+            say(
+                f"{where}: the key's first byte matches, but the values make no sense:"
+                " probably one digit of the key is wrong, or one of these bytes."
+            )
+            return
+        self.found = True
+        print_json(payload(record, verdict.hidden), self._format)
+
+
+def _plain(text: str) -> str:
+    """Return hexadecimal text without prefixes and separators."""
+    return _SEPARATORS.sub("", text.strip().lower())
+
+
+def _is_swapped(digits: str, key_text: str) -> bool:
+    """Whether the key came first, and an advertisement after it."""
+    return (
+        not find_key_fault(digits)
+        and bool(find_key_fault(key_text))
+        and _plain(key_text).startswith((_START, _COMPANY + _START))
+    )
+
+
+def _explain(found: NoReading) -> str:
+    """Return why an advertisement gives no reading."""
+    reason = found.reason
+    text = str(reason.value)
+    if reason is Reason.NOT_A_PRODUCT:
+        return f"{text}, which begins with {_START}"
+    if reason is Reason.NO_EXTRA_DATA:
+        text += f" (length {len(found.data)}, a reading has 8 bytes or more)"
+    elif reason is Reason.UNKNOWN_RECORD:
+        text += f" (0x{found.record_type:02X})"
+    elif reason is Reason.KEY_MISSING:
+        text += "; give it as HEX@KEY or with --key"
+    return f"{found.product_name}: {text}" if found.product_name else text
+
+
+@click.command()
+@click.argument("texts", nargs=-1, metavar="[HEX[@KEY]]...")
+@click.option(
+    "--key",
+    "key_text",
+    envvar=KEY_VARIABLE,
+    metavar="KEY",
+    help=f"The key where none is beside HEX; also in the variable {KEY_VARIABLE}, which"
+    " other users of this machine cannot see.",
+)
+@format_option(Format.JSON, Format.LINES)
+def decode(texts: tuple[str, ...], key_text: str | None, chosen: str | None) -> None:
+    """Decode advertisements without Bluetooth.
+
+    HEX is what follows the company id. Without HEX, lines are read from standard
+    input: the output of 'victron-ble dump', or HEX alone. Exits with 1 if there
+    is no reading at all.
+    """
+    key = None if key_text is None else parse_key(key_text, "--key")
+    decoder = Decoder(key, choose_format(chosen))
+    for number, text in enumerate(texts, 1):
+        decoder.decode(text, f"Argument {number}")
+    if not texts:
+        _decode_lines(decoder)
+    if not decoder.found:
+        raise click.exceptions.Exit(1)
+
+
+def _decode_lines(decoder: Decoder) -> None:
+    """Decode standard input, as it comes."""
+    if sys.stdin.isatty():
+        say("Type or paste lines, then end with Ctrl-D; or see --help.")
+    for number, line in enumerate(sys.stdin, 1):
+        text = line.partition("#")[0].strip()
+        if dumped := _DUMPED.search(text):
+            text = dumped[2]
+        if text:
+            try:
+                decoder.decode(text, f"Line {number}")
+            except WrongUsage as err:
+                say(err.message)

@@ -1,0 +1,114 @@
+"""`victron-ble discover`: which devices are there."""
+
+from dataclasses import dataclass
+import time
+from typing import Final
+
+import click
+
+from ..advertisement import NoReading, Reason
+from ..decode import read
+from .bluetooth import Heard, Task, scan, timeout_option
+from .notices import MENU, PATIENCE
+from .output import printable, say
+
+# A name comes after the first advertisement; and one without data may precede those with.
+SETTLING: Final = 3  # s
+
+
+@dataclass(slots=True)
+class _Device:
+    """What is known of a device; `listed_as_on` is None until it is listed."""
+
+    first_heard: float
+    address: str
+    name: str | None = None
+    is_on: bool = False
+    details: tuple[str, ...] = ()
+    listed_as_on: bool | None = None
+
+    def hear(self, heard: Heard) -> None:
+        """Learn from an advertisement."""
+        found = read(heard.data)
+        missing = found.reason if isinstance(found, NoReading) else None
+        self.name = heard.name or self.name
+        self.is_on = self.is_on or missing is not Reason.NO_EXTRA_DATA
+        self.details = tuple(filter(None, (found.product_name, f"{heard.rssi} dBm")))
+        if missing is Reason.UNKNOWN_RECORD:
+            self.details += (f"record type 0x{found.record_type:02X} is not known",)
+
+    def is_news(self) -> bool:
+        """Whether to list it now; again, if it was switched on meanwhile."""
+        if self.listed_as_on is None:
+            known = self.is_on and self.name is not None
+            return known or time.monotonic() - self.first_heard > SETTLING
+        return self.is_on and not self.listed_as_on
+
+    def list(self) -> None:
+        """Print its line."""
+        self.listed_as_on = self.is_on
+        details = (
+            self.details if self.is_on else (*self.details, "Instant Readout is off")
+        )
+        name, *others = (self.name, *details) if self.name else details
+        click.echo(printable(f"{self.address}: {name} ({', '.join(others)})"))
+
+
+class Discovery(Task):
+    """Lists each device once."""
+
+    def __init__(self) -> None:
+        """Begin with no device found."""
+        self._devices: dict[str, _Device] = {}
+        self._begin = time.monotonic()
+        self._hints: set[str] = set()
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a device."""
+        return bool(self._devices)
+
+    def hear(self, heard: Heard) -> None:
+        """Learn of a device."""
+        device = self._devices.setdefault(
+            heard.address, _Device(time.monotonic(), heard.address)
+        )
+        device.hear(heard)
+
+    def tick(self) -> None:
+        """List the devices that are known well enough, and help if there is none."""
+        for device in self._devices.values():
+            if device.is_news():
+                self._list(device)
+        if not self.found and time.monotonic() - self._begin > PATIENCE:
+            self._hint(
+                f"No Victron device was seen for {PATIENCE} s. Is one switched on and"
+                f" near, and its Bluetooth on? Is Instant Readout on: {MENU}?"
+            )
+
+    def end(self) -> None:
+        """List the rest."""
+        for device in self._devices.values():
+            if device.listed_as_on is None:
+                self._list(device)
+
+    def _list(self, device: _Device) -> None:
+        device.list()
+        if not device.is_on:
+            self._hint(f"To switch Instant Readout on: {MENU}.")
+
+    def _hint(self, text: str) -> None:
+        if text not in self._hints:
+            self._hints.add(text)
+            say(text)
+
+
+@click.command()
+@timeout_option
+def discover(timeout: float | None) -> None:
+    """List Victron devices: ADDRESS: NAME (model, signal)."""
+    say("Looking for Victron devices; Ctrl-C ends")
+    discovery = Discovery()
+    if scan(discovery, timeout) and not discovery.found:
+        say("No Victron device was seen.")
+        raise click.exceptions.Exit(1)

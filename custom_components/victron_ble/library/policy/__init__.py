@@ -1,0 +1,1 @@
+"""What to make of records: is it right, is it news."""

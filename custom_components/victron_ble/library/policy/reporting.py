@@ -1,0 +1,181 @@
+"""When is a value worth a state change? Reporting rules, as Zigbee has them.
+
+States, codes, sets of bits, and whether a value is available at all are reported
+at once. A number is reported
+
+- at once, if it moved by a twentieth of full scale;
+- as soon as the minimum interval is over, if it moved by the reportable change;
+- when the maximum interval is over, if it moved at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+import math
+from typing import Any, Final
+
+from .. import Record
+from ..values import Quantity
+
+STEP: Final = 0.05  # of full scale
+_ROUNDING: Final = 1e-9  # 1.2 - 1 is a little less than 0.2
+
+
+class Preset(StrEnum):
+    """How often values are reported; the user's choice."""
+
+    LIVE = "live"
+    BALANCED = "balanced"
+    ECONOMICAL = "economical"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Intervals in seconds; the change is the larger of `change` and `share`.
+
+    share: of the value that was reported last.
+    """
+
+    least: float
+    most: float
+    change: float
+    share: float = 0
+
+
+#                              balanced: min, max, change, share   economical
+RULES: Final[dict[Quantity, tuple[Rule, Rule]]] = {
+    Quantity.VOLTAGE: (Rule(10, 300, 0.05, 0.004), Rule(60, 1800, 0.1, 0.008)),
+    Quantity.CURRENT: (Rule(10, 300, 0.2, 0.05), Rule(60, 1800, 1, 0.1)),
+    Quantity.POWER: (Rule(10, 300, 5, 0.05), Rule(60, 1800, 20, 0.1)),
+    Quantity.APPARENT_POWER: (Rule(10, 300, 5, 0.05), Rule(60, 1800, 20, 0.1)),
+    Quantity.ENERGY: (Rule(10, 300, 50), Rule(60, 1800, 100)),
+    Quantity.CHARGE: (Rule(10, 300, 1), Rule(60, 1800, 2)),
+    Quantity.STATE_OF_CHARGE: (Rule(10, 300, 0.5), Rule(60, 1800, 1)),
+    Quantity.TEMPERATURE: (Rule(10, 300, 0.5), Rule(60, 1800, 1)),
+    Quantity.DURATION: (Rule(10, 300, 10, 0.1), Rule(60, 1800, 30, 0.2)),
+    Quantity.IRRADIANCE: (Rule(10, 300, 10, 0.05), Rule(60, 1800, 25, 0.1)),
+    Quantity.TRANSMIT_POWER: (Rule(10, 300, 10), Rule(60, 1800, 20)),
+}
+
+# What a step is measured against: of a quantity, and of a record where it differs,
+# there by quantity or by the name of the value.
+FULL_SCALE: Final[dict[Quantity, float]] = {
+    Quantity.VOLTAGE: 20,
+    Quantity.CURRENT: 100,
+    Quantity.POWER: 1000,
+    Quantity.APPARENT_POWER: 1000,
+    Quantity.ENERGY: 10_000,
+    Quantity.CHARGE: 200,
+    Quantity.STATE_OF_CHARGE: 100,
+    Quantity.TEMPERATURE: 100,
+    Quantity.DURATION: 14_400,
+    Quantity.IRRADIANCE: 1000,
+    Quantity.TRANSMIT_POWER: math.inf,  # never urgent
+}
+FULL_SCALE_OF_RECORD: Final[dict[tuple[str, Quantity | str], float]] = {
+    ("ac_charger", "ac_current"): 20,
+    ("battery_monitor", Quantity.CURRENT): 200,
+    ("battery_monitor", Quantity.POWER): 2000,
+    ("inverter", "ac_current"): 20,
+    ("inverter", "ac_voltage"): 230,
+    ("inverter_rs", Quantity.VOLTAGE): 60,
+    ("inverter_rs", Quantity.POWER): 5000,
+    ("lynx_smart_bms", Quantity.CURRENT): 500,
+    ("lynx_smart_bms", Quantity.POWER): 5000,
+    ("multi_rs", Quantity.VOLTAGE): 60,
+    ("multi_rs", Quantity.POWER): 5000,
+    ("smart_lithium", Quantity.VOLTAGE): 4,  # of a cell
+    ("smart_lithium", "battery_voltage"): 20,
+    ("solarsense", Quantity.POWER): 5000,
+    ("vebus", Quantity.CURRENT): 200,
+    ("vebus", Quantity.POWER): 3000,
+}
+
+
+def full_scale(record_name: str, name: str, quantity: Quantity) -> float:
+    """Return the full scale of a value, in its unit."""
+    for key in (name, quantity):
+        if (scale := FULL_SCALE_OF_RECORD.get((record_name, key))) is not None:
+            return scale
+    return FULL_SCALE[quantity]
+
+
+def rules(
+    record: type[Record], preset: Preset, others: Mapping[str, Quantity]
+) -> dict[str, tuple[Rule, float]]:
+    """Return the rule and the urgent step of each number; live has none.
+
+    others: the quantities of numbers beside those of the record.
+    """
+    if preset is Preset.LIVE:
+        return {}
+    column = 0 if preset is Preset.BALANCED else 1
+    table = record.table
+    quantities = {
+        value.name: value.quantity
+        for value in (*table.fields.values(), *table.derived.values())
+    }
+    return {
+        name: (
+            RULES[quantity][column],
+            STEP * full_scale(record.record_name, name, quantity),
+        )
+        for name, quantity in {**quantities, **others}.items()
+        if quantity in RULES
+    }
+
+
+class Reporter:
+    """Decides for one device which of its values are reported now.
+
+    next_due: when to ask `due` again, if no reading came before.
+    """
+
+    def __init__(
+        self,
+        record: type[Record],
+        preset: Preset,
+        others: Mapping[str, Quantity],
+        values: Mapping[str, Any],
+        now: float,
+    ) -> None:
+        """Take the first reading as reported; for `others` see `rules`."""
+        self._rules = rules(record, preset, others)
+        self._reported = dict(values)
+        self._times = dict.fromkeys(self._rules, now)
+        self._before = values
+        self.next_due = math.inf
+
+    def due(self, values: Mapping[str, Any], now: float) -> list[str]:
+        """Return the names of the values to report now, and note them as reported."""
+        reported = self._reported
+        self.next_due = math.inf
+        names = []
+        for name, value in values.items():
+            if value == reported[name]:
+                continue
+            if name in self._rules:
+                if not self._is_due(name, value, now):
+                    continue
+                self._times[name] = now
+            reported[name] = value
+            names.append(name)
+        self._before = values
+        return names
+
+    def _is_due(self, name: str, value: Any, now: float) -> bool:
+        """Return whether a number is reported now; else note when it will be."""
+        shown = self._reported[name]
+        if not isinstance(value, (int, float)) or not isinstance(shown, (int, float)):
+            return True  # it became available, or ceased to be
+        rule, step = self._rules[name]
+        moved = abs(value - shown) + _ROUNDING
+        # Also a step that ends near what is shown, which another way led away from.
+        if moved >= step or abs(value - self._before[name]) + _ROUNDING >= step:
+            return True
+        reportable = moved >= max(rule.change, rule.share * abs(shown))
+        due = self._times[name] + (rule.least if reportable else rule.most)
+        if due <= now:
+            return True
+        self.next_due = min(self.next_due, due)
+        return False

@@ -1,0 +1,204 @@
+"""A record: what one advertisement said, and the types that there are."""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum, IntFlag
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, Self
+
+from .advertisement import build_advertisement
+from .cipher import Key
+from .fields import Mask
+from .products import product_name
+from .table import Table
+from .values import Bound, Value
+
+RECORD_TYPES: Final[dict[str, "type[Record]"]] = {}  # by name
+_BY_TYPE: Final[dict[int, "type[Record]"]] = {}
+_BY_PRODUCT: Final[dict[tuple[int, int], "type[Record]"]] = {}
+
+
+def find_record(record_type: int, product_id: int) -> "type[Record] | None":
+    """Return the record of a type, None where its layout is not known."""
+    found = _BY_PRODUCT.get((record_type, product_id))
+    return _BY_TYPE.get(record_type) if found is None else found
+
+
+class Record:
+    """A record: what one advertisement said, immutable.
+
+    A subclass is the vendor's table of one record type: its attributes are the
+    rows, in order. Each is read as an attribute or by its getter (`voltage`,
+    `get_voltage()`), and is None where it is not available.
+    """
+
+    __slots__ = ("_nonce", "_payload", "_product_id", "_values")
+
+    record_type: ClassVar[int]
+    record_name: ClassVar[str]
+    provisional: ClassVar[bool] = False  # the layout may change: no facts
+    table: ClassVar[Table]
+
+    def __init_subclass__(
+        cls,
+        record_type: int,
+        record_name: str,
+        provisional: bool = False,
+        products: Iterable[int] = (),
+    ) -> None:
+        """Build the table from the rows, and register the type.
+
+        products: those that alone send it; none: all that no other record names.
+        """
+        cls.record_type = record_type
+        cls.record_name = record_name
+        cls.provisional = provisional
+        RECORD_TYPES[record_name] = cls
+        for product_id in products:
+            _BY_PRODUCT[record_type, product_id] = cls
+        if not products:
+            _BY_TYPE[record_type] = cls
+        cls.table = Table(row for row in vars(cls).values() if isinstance(row, Value))
+        for name in (*cls.table.fields, *cls.table.derived):
+            setattr(cls, f"get_{name}", _getter(name))
+
+    def __init__(
+        self,
+        model_id: int,
+        data: dict[str, Any],
+        payload: bytes = b"",
+        nonce: int | None = None,
+    ) -> None:
+        """Hold the values of a record from product `model_id`."""
+        self._product_id = model_id
+        self._values = data
+        self._payload = payload
+        self._nonce = nonce
+
+    @property
+    def product_id(self) -> int:
+        """Victron's number of the product."""
+        return self._product_id
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Every value by name, in the vendor's order; None where not available."""
+        return MappingProxyType(self._values)
+
+    @property
+    def payload(self) -> bytes:
+        """The plaintext."""
+        return self._payload
+
+    @property
+    def nonce(self) -> int | None:
+        """The advertisement's counter, 0 to 65535; None if the record came without."""
+        return self._nonce
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let a record be copied and pickled."""
+        return type(self), (
+            self.product_id,
+            dict(self.values),
+            self.payload,
+            self.nonce,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Compare type, product and values."""
+        return (
+            isinstance(other, Record)
+            and type(other) is type(self)
+            and other.product_id == self.product_id
+            and other.values == self.values
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # it holds a mapping
+
+    def __repr__(self) -> str:
+        """Show product and values."""
+        return f"{type(self).__name__}({self.product_name!r}, {dict(self.values)})"
+
+    @property
+    def product_name(self) -> str:
+        """Return Victron's name of the product."""
+        return product_name(self.product_id)
+
+    def get_model_name(self) -> str:
+        """Return Victron's name of the product."""
+        return self.product_name
+
+    @property
+    def bounds(self) -> dict[str, Bound]:
+        """What is known of each value that lies outside its range."""
+        return self.table.bounds(self.payload)
+
+    def without(self, names: Iterable[str]) -> Self:
+        """Return the record with these values not available."""
+        return type(self)(
+            self.product_id,
+            {**self.values, **dict.fromkeys(names)},
+            self.payload,
+            self.nonce,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return every value ready for JSON, by name, and each alarm by its own.
+
+        Codes and sets of bits are their names in lower case, sets that the
+        classic library gives as a number stay one; not available is None.
+        """
+        found: dict[str, Any] = {"model_name": self.product_name}
+        if self.provisional:
+            found["provisional"] = True
+        for name, value in self.values.items():
+            found[name] = _plain(value)
+        for name, field in self.table.fields.items():
+            if isinstance(field, Mask) and field.conditions:
+                bits = self.values[name]
+                for member, condition in field.conditions.items():
+                    if member in field.usual:
+                        found[condition] = (
+                            None if bits is None else bool(bits.value & member.value)
+                        )
+        for name, bound in self.bounds.items():
+            found[f"{name}_bound"] = str(bound)
+        return dict(sorted(found.items()))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, IntFlag):
+        return int(value)
+    if isinstance(value, Enum):
+        return str(value.name).lower()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _getter(name: str) -> Any:
+    def getter(self: Record) -> Any:
+        value = self.values[name]
+        # The classic library gives lists; the record's own stays as it is.
+        return list(value) if isinstance(value, tuple) else value
+
+    getter.__name__ = f"get_{name}"
+    getter.__doc__ = f"Return {name}, None where it is not available."
+    return getter
+
+
+def encode_record(
+    data_type: type[Record],
+    values: Mapping[str, Any],
+    *,
+    product_id: int,
+    nonce: int,
+    key: Key | None = None,
+    **envelope: Any,
+) -> bytes:
+    """Return the manufacturer data with which a device would send these values."""
+    return build_advertisement(
+        product_id,
+        data_type.record_type,
+        nonce,
+        data_type.table.encode(values),
+        key,
+        **envelope,
+    )

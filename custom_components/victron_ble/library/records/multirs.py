@@ -1,0 +1,26 @@
+"""Record 0x0B: Multi RS Solar."""
+
+from ..enums import ACInState, ChargerError, MultiRSOperationMode
+from ..fields import Code, Number
+from ..record import Record
+from ..values import Product, Quantity
+
+
+class MultiRSRecord(Record, record_type=0x0B, record_name="multi_rs"):
+    """Victron, Extra manufacturer data, Multi RS."""
+
+    __slots__ = ()
+
+    # fmt: off
+    device_state        = Code(8, MultiRSOperationMode)
+    charger_error       = Code(8, ChargerError)
+    battery_current     = Number(16, Quantity.CURRENT, 0.1, signed=True)
+    battery_voltage     = Number(14, Quantity.VOLTAGE, 0.01, steady=True)
+    active_ac_in        = Code(2, ACInState)
+    active_ac_in_power  = Number(16, Quantity.POWER, signed=True)
+    active_ac_out_power = Number(16, Quantity.POWER, signed=True)
+    pv_power            = Number(16, Quantity.POWER, within=(0, 30_000))
+    yield_today         = Number(16, Quantity.ENERGY, 10)
+
+    battery_power       = Product("battery_voltage", "battery_current", Quantity.POWER)
+    # fmt: on

@@ -1,0 +1,28 @@
+"""Record 0x0F: Orion XS."""
+
+from ..enums import ChargerError, OffReason, OperationMode
+from ..fields import Code, Mask, Number
+from ..record import Record
+from ..values import Product, Quantity
+
+
+class OrionXSRecord(Record, record_type=0x0F, record_name="orion_xs"):
+    """Victron staff, community thread 2183 (order), and register scales.
+
+    Currents are in 0.1 A: a captured 48.8 A is what VictronConnect showed.
+    """
+
+    __slots__ = ()
+
+    # fmt: off
+    charge_state   = Code(8, OperationMode)
+    charger_error  = Code(8, ChargerError)
+    output_voltage = Number(16, Quantity.VOLTAGE, 0.01, signed=True)
+    output_current = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-300, 300))
+    input_voltage  = Number(16, Quantity.VOLTAGE, 0.01)
+    input_current  = Number(16, Quantity.CURRENT, 0.1, within=(0, 300))
+    off_reason     = Mask(32, OffReason)
+
+    input_power    = Product("input_voltage", "input_current", Quantity.POWER)
+    output_power   = Product("output_voltage", "output_current", Quantity.POWER)
+    # fmt: on

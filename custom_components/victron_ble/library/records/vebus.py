@@ -1,0 +1,27 @@
+"""Record 0x0C: MultiPlus and Quattro on VE.Bus."""
+
+from ..enums import ACInState, AlarmNotification, OperationMode, VEBusError
+from ..fields import Code, Number
+from ..record import Record
+from ..values import Product, Quantity
+
+
+class VEBusRecord(Record, record_type=0x0C, record_name="vebus"):
+    """Victron, Extra manufacturer data, VE.Bus."""
+
+    __slots__ = ()
+
+    # fmt: off
+    device_state        = Code(8, OperationMode)
+    error               = Code(8, VEBusError)
+    battery_current     = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-2500, 2500))
+    battery_voltage     = Number(14, Quantity.VOLTAGE, 0.01, steady=True)
+    ac_in_state         = Code(2, ACInState)
+    ac_in_power         = Number(19, Quantity.POWER, signed=True)
+    ac_out_power        = Number(19, Quantity.POWER, signed=True)
+    alarm               = Code(2, AlarmNotification)
+    battery_temperature = Number(7, Quantity.TEMPERATURE, 1, -40, steady=True)
+    soc                 = Number(7, Quantity.STATE_OF_CHARGE, steady=True)
+
+    battery_power       = Product("battery_voltage", "battery_current", Quantity.POWER)
+    # fmt: on

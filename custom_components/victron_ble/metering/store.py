@@ -1,0 +1,185 @@
+"""The energies of all devices, on disk; what is shown is what is there."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+import logging
+import time
+from typing import Any, Final, Protocol
+
+from homeassistant.components.bluetooth import MONOTONIC_TIME
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.singleton import singleton
+from homeassistant.helpers.storage import Store
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN
+from ..library.counters.meter import Meter
+from ..library.counters.stored import branches, number
+
+_LOGGER = logging.getLogger(__name__)
+
+STORAGE_KEY: Final = f"{DOMAIN}.energy"
+STORAGE_VERSION: Final = 1
+# A delayed save that each advertisement renews would never write.
+SAVE_INTERVAL: Final = timedelta(seconds=60)
+# Home Assistant does not say when a device repeats itself, only when it did last.
+HOLD_INTERVAL: Final = timedelta(seconds=5)
+KEPT_AFTER_REMOVAL: Final = 30 * 24 * 3600  # seconds
+
+
+class EnergyUser(Protocol):
+    """A device whose energy is kept."""
+
+    def hold_energy(self) -> None:
+        """Bring the meter up to date: the device may repeat what it sent."""
+
+    def show_energy(self) -> None:
+        """Show what is on disk now."""
+
+
+class EnergyStore:
+    """The meters of all devices, by address.
+
+    shown: Wh that are on disk, by address and key.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Start empty."""
+        self._hass = hass
+        # Atomic: after a power cut there is the file of before, or that of now.
+        self._store = Store[dict[str, Any]](
+            hass, STORAGE_VERSION, STORAGE_KEY, atomic_writes=True
+        )
+        self._saving = asyncio.Lock()
+        self._removed: dict[str, float] = {}  # when, by address
+        self._users: dict[str, EnergyUser] = {}
+        self._stop: list[CALLBACK_TYPE] = []
+        self.meters: dict[str, Meter] = {}
+        self.shown: dict[str, dict[str, int]] = {}
+
+    async def async_load(self) -> None:
+        """Read what was stored."""
+        stored = await self._async_read()
+        if stored is None:
+            # Of a newer version, perhaps: it is not ours to write over.
+            self._store.make_read_only()
+            _LOGGER.warning("%s cannot be read, no energy is shown", self._store.path)
+            return
+        now = time.time()
+        for address, device in stored.items():
+            self.meters[address] = meter = _meter(device)
+            if meter.time is not None:  # stored by the clock on the wall
+                meter.time = MONOTONIC_TIME() - max(0, now - meter.time)
+            if (removed := number(branches(device).get("removed"))) is not None:
+                self._removed[address] = removed
+        self.shown = _watt_hours(stored)
+        self._forget_removed()
+
+    async def _async_read(self) -> Mapping[str, Any] | None:
+        """Return what is on disk, None where it cannot be read."""
+        try:
+            return branches(await self._store.async_load())
+        except HomeAssistantError, KeyError, TypeError:
+            return None
+
+    @callback
+    def async_enter(self, address: str, user: EnergyUser) -> CALLBACK_TYPE:
+        """Keep the meter of a device; what is returned ends it."""
+        self._forget_removed()
+        self._removed.pop(address, None)
+        self.meters.setdefault(address, Meter())
+        if not self._users:
+            self._start()
+        self._users[address] = user
+
+        @callback
+        def leave() -> None:
+            user.hold_energy()
+            del self._users[address]
+            if not self._users:
+                for stop in self._stop:
+                    stop()
+            self._hass.async_create_task(self._async_save(), eager_start=False)
+
+        return leave
+
+    async def async_remove(self, address: str) -> None:
+        """Forget a device, but not at once: it may be added again."""
+        if address in self.meters:
+            self._removed[address] = time.time()
+            await self._async_save()
+
+    def _forget_removed(self) -> None:
+        """Forget what was removed long ago."""
+        now = time.time()
+        for address, removed in list(self._removed.items()):
+            if now - removed > KEPT_AFTER_REMOVAL:
+                for kept in (self._removed, self.meters, self.shown):
+                    kept.pop(address, None)
+
+    def _start(self) -> None:
+        """Count and save from time to time, and when Home Assistant ends."""
+        bus = self._hass.bus
+        self._stop = [
+            async_track_time_interval(self._hass, self._async_hold, HOLD_INTERVAL),
+            async_track_time_interval(self._hass, self._async_save, SAVE_INTERVAL),
+            bus.async_listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_save),
+        ]
+
+    @callback
+    def _async_hold(self, _: datetime | None = None) -> None:
+        for user in self._users.values():
+            user.hold_energy()
+
+    async def _async_save(self, _: datetime | Event | None = None) -> None:
+        """Write everything; show what can be read again."""
+        self._async_hold()
+        async with self._saving:
+            await self._store.async_save(self._as_dict())
+            if self._hass.is_stopping:
+                return  # it may be written later
+            # A store says nothing of a write that failed, so look.
+            stored = await self._async_read()
+            if stored is None:
+                return
+            self.shown = _watt_hours(stored)
+        for user in self._users.values():
+            user.show_energy()
+
+    def _as_dict(self) -> dict[str, Any]:
+        to_wall = time.time() - MONOTONIC_TIME()
+        devices: dict[str, Any] = {}
+        for address, meter in self.meters.items():
+            stored = meter.as_dict()
+            if meter.time is not None:
+                stored["time"] = meter.time + to_wall
+            devices[address] = {"meter": stored, "removed": self._removed.get(address)}
+        return devices
+
+
+def _meter(device: Any) -> Meter:
+    """Return the meter of a stored device."""
+    return Meter.from_dict(branches(device).get("meter"))
+
+
+def _watt_hours(stored: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """Return the energies of a stored file, by address and key, rounded down."""
+    return {
+        address: {key: int(energy) for key, energy in _meter(device).totals.items()}
+        for address, device in stored.items()
+    }
+
+
+_STORE: HassKey[EnergyStore] = HassKey(f"{DOMAIN}_energy")
+
+
+@singleton(_STORE, async_=True)
+async def async_get_energy_store(hass: HomeAssistant) -> EnergyStore:
+    """Return the one store, read from disk."""
+    store = EnergyStore(hass)
+    await store.async_load()
+    return store
