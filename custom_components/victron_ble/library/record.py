@@ -1,6 +1,6 @@
 """A record: what one advertisement said, and the types that there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum, IntFlag
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self
@@ -43,7 +43,7 @@ class Record:
         record_type: int,
         record_name: str,
         provisional: bool = False,
-        products: Iterable[int] = (),
+        products: Collection[int] = (),
     ) -> None:
         """Build the table from the rows, and register the type.
 

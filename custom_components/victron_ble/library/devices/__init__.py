@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from ..advertisement import NoReading, parse_advertisement
-from ..decode import find_record
 from ..enums import (
     AlarmReason,
     AuxMode,
@@ -12,6 +11,7 @@ from ..enums import (
     OffReason,
     OperationMode,
 )
+from ..record import find_record
 from .ac_charger import AcCharger, AcChargerData
 from .base import Device, DeviceData
 from .battery_monitor import BatteryMonitor, BatteryMonitorData
