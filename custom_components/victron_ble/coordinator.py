@@ -27,7 +27,6 @@ from .device.publisher import NOTHING, Publisher, Update
 from .device.timer import Timer
 from .library import COMPANY_ID, Key, NoReading, Reason, Record
 from .library.advertisement import parse_advertisement
-from .library.decode import decrypt
 from .library.policy.plausibility import judge
 from .library.policy.reporting import Preset
 from .library.policy.trust import Trust, Weight, fingerprint
@@ -116,7 +115,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         parts = parse_advertisement(data)
         if isinstance(parts, NoReading):
             return None
-        plaintext = decrypt(parts, self._key)
+        plaintext = parts.decrypt(self._key)
         return None if isinstance(plaintext, Reason) else plaintext
 
     @override

@@ -19,10 +19,9 @@ EXTENDED: Final = 0xFF
 # First byte, status, product, record type, nonce, key check.
 _LAYOUT: Final = Struct("<BBHBHB")
 HEADER: Final = _LAYOUT.size
+unpack_header: Final = Struct("<2xHBHB").unpack_from  # without the first two
 
 _DEFAULT_STATUS: Final = 0x02
-
-Parts = tuple[int, int, int, int | None, bytes]  # of an Advertisement, in order
 
 
 class Reason(Enum):
@@ -72,24 +71,31 @@ class Advertisement(NamedTuple):
         """Whether a key is needed."""
         return self.key_check is not None
 
+    def decrypt(self, key: Key | None) -> bytes | Reason:
+        """Return the plaintext payload, or why there is none."""
+        if self.key_check is None:
+            return self.payload
+        if key is None:
+            return Reason.KEY_MISSING
+        if key.check != self.key_check:
+            return Reason.KEY_MISMATCH
+        return key.apply(self.nonce, self.payload)
+
 
 def parse_advertisement(data: bytes) -> Advertisement | NoReading:
     """Take manufacturer data apart, or say why it cannot carry a record."""
-    parts = take_apart(data)
-    return parts if isinstance(parts, NoReading) else Advertisement(*parts)
-
-
-def take_apart(data: bytes) -> Parts | NoReading:
-    """Return the same unnamed: to name the parts takes longer than to find them."""
     if len(data) < HEADER or data[0] != PRODUCT_ADVERTISEMENT:
-        return _no_record(data)
-    _, _, product_id, record_type, nonce, check = _LAYOUT.unpack_from(data)
+        return no_record(data)
+    product_id, record_type, nonce, check = unpack_header(data)
     if record_type == EXTENDED:
-        return product_id, EXTENDED << 8 | check, nonce, None, data[HEADER:]
-    return product_id, record_type, nonce, check, data[HEADER:]
+        return Advertisement(
+            product_id, EXTENDED << 8 | check, nonce, None, data[HEADER:]
+        )
+    return Advertisement(product_id, record_type, nonce, check, data[HEADER:])
 
 
-def _no_record(data: bytes) -> NoReading:
+def no_record(data: bytes) -> NoReading:
+    """Return why manufacturer data that is no record is none."""
     if not data or data[0] != PRODUCT_ADVERTISEMENT:
         return NoReading(Reason.NOT_A_PRODUCT, data)
     product_id = data[2] | data[3] << 8 if len(data) > 3 else None

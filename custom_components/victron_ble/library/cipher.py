@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from enum import Enum
 import re
+from typing import Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CTR
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from .exceptions import InvalidAdvertisementKeyError
 
-BLOCK = 16
-DIGITS = 32
+BLOCK: Final = 16
+_FIRST_COUNT: Final = bytes(BLOCK - 2)  # what follows the nonce
+DIGITS: Final = 32
 
 _SEPARATORS = re.compile(r"[\s:\-\u2010-\u2015\u200b\ufeff]+")
 _NOT_HEXADECIMAL = re.compile(r"[^0-9a-fA-F]")
@@ -86,7 +88,7 @@ class Key:
     bytes count the blocks, big endian.
     """
 
-    __slots__ = ("_encrypt", "_restart", "check")
+    __slots__ = ("_encrypt", "check")
 
     def __init__(self, text: str) -> None:
         """Take 32 hexadecimal digits in any writing.
@@ -98,15 +100,28 @@ class Key:
         key = bytes.fromhex(normalise_key(text))
         self.check = key[0]
         # One context for all advertisements: to make one takes longer than to decode.
-        context = Cipher(AES(key), CTR(bytes(BLOCK))).encryptor()
-        self._restart = context.reset_nonce
-        self._encrypt = context.update
+        # Each block is encrypted by itself (ECB), as the counter blocks of counter mode are.
+        self._encrypt = Cipher(AES(key), ECB()).encryptor().update
 
     def __repr__(self) -> str:
         """Show that there is a key, and nothing of it."""
         return "Key(...)"
 
+    def keystream(self, nonce: bytes, size: int) -> int:
+        """Return what so many bytes are encrypted and decrypted with, by exclusive or.
+
+        nonce: its two bytes as they are sent. A number, little endian.
+        """
+        if size <= BLOCK:
+            stream = self._encrypt(nonce + _FIRST_COUNT)
+        else:
+            blocks = range(-(-size // BLOCK))
+            counts = (count.to_bytes(len(_FIRST_COUNT), "big") for count in blocks)
+            stream = self._encrypt(b"".join(nonce + count for count in counts))
+        return int.from_bytes(stream[:size], "little")
+
     def apply(self, nonce: int, payload: bytes) -> bytes:
         """Encrypt or decrypt a payload; its length stays as it is."""
-        self._restart(nonce.to_bytes(BLOCK, "little"))
-        return self._encrypt(payload)
+        size = len(payload)
+        stream = self.keystream(nonce.to_bytes(2, "little"), size)
+        return (int.from_bytes(payload, "little") ^ stream).to_bytes(size, "little")

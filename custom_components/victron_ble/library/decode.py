@@ -1,14 +1,17 @@
 """From manufacturer data and a key to a record, or the reason why there is none."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from . import records  # noqa: F401 (to import the records registers them)
-from .advertisement import NoReading, Parts, Reason, take_apart
+from .advertisement import (
+    EXTENDED,
+    HEADER,
+    PRODUCT_ADVERTISEMENT,
+    NoReading,
+    Reason,
+    no_record,
+    unpack_header,
+)
 from .cipher import Key
 from .record import Record, find_record
-
-R = TypeVar("R", bound=Record)
 
 
 def read(data: bytes, key: Key | None = None) -> Record | NoReading:
@@ -16,38 +19,24 @@ def read(data: bytes, key: Key | None = None) -> Record | NoReading:
 
     Never raises, whatever the bytes and the key.
     """
-    return decode(data, key, find_record)
-
-
-def decrypt(parts: Parts, key: Key | None) -> bytes | Reason:
-    """Return the plaintext payload of an advertisement, or why there is none."""
-    _, _, nonce, check, payload = parts
-    if check is None:
-        return payload
-    if key is None:
-        return Reason.KEY_MISSING
-    if key.check != check:
-        return Reason.KEY_MISMATCH
-    return key.apply(nonce, payload)
-
-
-def decode(
-    data: bytes,
-    key: Key | None,
-    find: Callable[[int, int], type[R] | None],
-) -> R | NoReading:
-    """Return the record of manufacturer data, or why there is none.
-
-    `find` gives the record of a type, by that and the product id.
-    """
-    parts = take_apart(data)
-    if isinstance(parts, NoReading):
-        return parts
-    product_id, record_type, nonce, _, _ = parts
-    record = find(record_type, product_id)
+    if len(data) < HEADER or data[0] != PRODUCT_ADVERTISEMENT:
+        return no_record(data)
+    product_id, record_type, nonce, check = unpack_header(data)
+    encrypted = record_type != EXTENDED
+    if not encrypted:
+        record_type = EXTENDED << 8 | check
+    record = find_record(record_type, product_id)
     if record is None:
         return NoReading(Reason.UNKNOWN_RECORD, data, product_id, record_type)
-    payload = decrypt(parts, key)
-    if isinstance(payload, Reason):
-        return NoReading(payload, data, product_id, record_type)
-    return record(product_id, record.table.decode(payload), payload, nonce)
+    payload = data[HEADER:]
+    size = len(payload)
+    number = int.from_bytes(payload, "little")
+    if encrypted:
+        if key is None:
+            return NoReading(Reason.KEY_MISSING, data, product_id, record_type)
+        if key.check != check:
+            return NoReading(Reason.KEY_MISMATCH, data, product_id, record_type)
+        number ^= key.keystream(data[5:7], size)
+    table = record.table
+    decode = table.decode_whole if size >= table.size else table.decoder(size)
+    return record(product_id, decode(number), number, size, nonce)

@@ -18,6 +18,10 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 F = TypeVar("F", bound=OpenFlag | OpenIntFlag)
 Limits = tuple[float, float]
+Bind = Callable[[object], str]
+
+# In rows of up to so many bits, the value of each raw number is looked up.
+LOOKED_UP: Final = 10
 
 
 @dataclass(frozen=True)
@@ -84,18 +88,35 @@ class Field(Value[T]):
         """The first bit after the row."""
         return self.start + self.bits
 
-    def reader(self) -> Callable[[int], T | None]:
-        """Return the function that reads the row from a payload as a number."""
-        start, mask, na, from_raw = self.start, self.mask, self.na, self.from_raw
+    def bits_of(self, payload: str) -> str:
+        """Return the row's bits as an expression of the payload's, a number."""
+        return f"{payload} >> {self.start} & {self.mask}"
 
-        def read(payload: int) -> T | None:
-            raw = payload >> start & mask
-            return None if raw == na else from_raw(raw)
+    def expression(self, bind: Bind) -> str:
+        """Return the row's value as an expression of its bits, `r`.
 
-        return read
+        bind: gives a name to what the expression needs. In a row of few bits, the
+        value of each raw number is looked up.
+        """
+        if self.bits <= LOOKED_UP:
+            found = tuple(self.value_of(raw) for raw in range(self.mask + 1))
+            return f"{bind(found)}[r]"
+        value = self.raw_expression(bind)
+        return value if self.na is None else f"None if r == {self.na} else {value}"
+
+    def raw_expression(self, bind: Bind) -> str:
+        """Return what `from_raw` computes, as an expression of `r`."""
+        return f"{bind(self.from_raw)}(r)"
+
+    def value_of(self, raw: int) -> T | None:
+        """Return the value of the row's bits; None where not available."""
+        return None if raw == self.na else self.from_raw(raw)
 
     def from_raw(self, raw: int) -> T | None:
-        """Return the value of the row's bits, if they are not those of `na`."""
+        """Return the value of the row's bits, if they are not those of `na`.
+
+        It defines the value; `expression` computes the same at once.
+        """
         raise NotImplementedError
 
     def to_raw(self, value: Any) -> int:
@@ -160,9 +181,6 @@ class Number(Field[float]):
         self.above = above
         self.steps = steps
         self.bounded = below is not None or above is not None
-        self.simple = not (self.shift or self.steps or self.bounded) and (
-            self.factor == 1 or self.divisor == 1
-        )
         if self.na == self.most:
             self.most -= 1
 
@@ -171,6 +189,17 @@ class Number(Field[float]):
         if self.bounded and raw in (self.below, self.above):
             return None
         return self._value(raw)
+
+    def raw_expression(self, bind: Bind) -> str:
+        """Return the arithmetic of `from_raw`."""
+        if self.bounded or self.steps:
+            return super().raw_expression(bind)
+        value = f"(r ^ {self.sign}) - {self.sign}" if self.sign else "r"
+        if self.factor != 1:
+            value = f"({value}) * {self.factor}"
+        if self.shift:
+            value = f"({value}) + {self.shift}"
+        return value if self.divisor == 1 else f"({value}) / {self.divisor}"
 
     def _value(self, raw: int) -> float:
         if self.steps:
@@ -255,21 +284,17 @@ class Mask(Field[F]):
         self.usual = frozenset(self.conditions if usual is None else usual)
         named = *flags.__members__.values(), flags(0)
         self._members: dict[int, F] = {member.value: member for member in named}
-
-    def reader(self) -> Callable[[int], F | None]:
-        """Return the function that reads the row from a payload as a number."""
-        start, mask, members = self.start, self.mask, self._members
-        combine: Callable[[int], F] = self.flags.combine
-
-        def read(payload: int) -> F | None:
-            raw = payload >> start & mask
-            return members[raw] if raw in members else combine(raw)
-
-        return read
+        self._combine: Callable[[int], F] = flags.combine
 
     def from_raw(self, raw: int) -> F | None:
         """Return the set of bits."""
-        return self.reader()(raw << self.start)
+        members = self._members
+        return members[raw] if raw in members else self._combine(raw)
+
+    def raw_expression(self, bind: Bind) -> str:
+        """Look a usual set up, make any other."""
+        members = bind(self._members)
+        return f"{members}[r] if r in {members} else {bind(self._combine)}(r)"
 
     def to_raw(self, value: Any) -> int:
         """Return the bits of a set."""

@@ -31,7 +31,7 @@ class Record:
     `get_voltage()`), and is None where it is not available.
     """
 
-    __slots__ = ("_nonce", "_payload", "_product_id", "_values")
+    __slots__ = ("_nonce", "_number", "_product_id", "_size", "_values")
 
     record_type: ClassVar[int]
     record_name: ClassVar[str]
@@ -63,16 +63,27 @@ class Record:
 
     def __init__(
         self,
-        model_id: int,
-        data: dict[str, Any],
-        payload: bytes = b"",
+        product_id: int,
+        values: dict[str, Any],
+        number: int = 0,
+        size: int = 0,
         nonce: int | None = None,
     ) -> None:
-        """Hold the values of a record from product `model_id`."""
-        self._product_id = model_id
-        self._values = data
-        self._payload = payload
+        """Hold the values, and the plaintext of `size` bytes as a number."""
+        self._product_id = product_id
+        self._values = values
+        self._number = number
+        self._size = size
         self._nonce = nonce
+
+    @classmethod
+    def from_payload(
+        cls, product_id: int, payload: bytes, nonce: int | None = None
+    ) -> Self:
+        """Return the record of a plaintext."""
+        number = int.from_bytes(payload, "little")
+        size = len(payload)
+        return cls(product_id, cls.table.decoder(size)(number), number, size, nonce)
 
     @property
     def product_id(self) -> int:
@@ -87,7 +98,7 @@ class Record:
     @property
     def payload(self) -> bytes:
         """The plaintext."""
-        return self._payload
+        return self._number.to_bytes(self._size, "little")
 
     @property
     def nonce(self) -> int | None:
@@ -97,10 +108,11 @@ class Record:
     def __reduce__(self) -> tuple[Any, ...]:
         """Let a record be copied and pickled."""
         return type(self), (
-            self.product_id,
-            dict(self.values),
-            self.payload,
-            self.nonce,
+            self._product_id,
+            self._values,
+            self._number,
+            self._size,
+            self._nonce,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -135,10 +147,11 @@ class Record:
     def without(self, names: Iterable[str]) -> Self:
         """Return the record with these values not available."""
         return type(self)(
-            self.product_id,
-            {**self.values, **dict.fromkeys(names)},
-            self.payload,
-            self.nonce,
+            self._product_id,
+            {**self._values, **dict.fromkeys(names)},
+            self._number,
+            self._size,
+            self._nonce,
         )
 
     def as_dict(self) -> dict[str, Any]:

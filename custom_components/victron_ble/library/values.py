@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeVar, overload
 
 T = TypeVar("T")
@@ -69,7 +68,10 @@ class Value(Generic[T]):
         """Return the record's value."""
         if record is None:
             return self
-        value: T | None = record.values[self.name]
+        try:
+            value: T | None = record.values[self.name]
+        except KeyError:  # a row that is no value
+            raise AttributeError(self.name) from None
         return value
 
     def __set__(self, record: Record, value: T) -> None:
@@ -88,6 +90,15 @@ class Product(Value[float]):
         super().__init__(quantity)
         self.factors = first, second
 
+    def expression(self, variables: Mapping[str, str]) -> str:
+        """Return the product as an expression of the variables that hold the factors."""
+        first, second = (variables[factor] for factor in self.factors)
+        # round(x, 2) takes four times as long.
+        return (
+            f"None if {first} is None or {second} is None"
+            f" else round({first} * {second} * 100) / 100"
+        )
+
 
 class Gathered(Value[tuple[Any, ...]]):
     """The values of numbered rows in one sequence; None where not available."""
@@ -95,4 +106,8 @@ class Gathered(Value[tuple[Any, ...]]):
     def __init__(self, names: Iterable[str], quantity: Quantity) -> None:
         """Name the rows in order."""
         super().__init__(quantity)
-        self.gather = itemgetter(*names)
+        self.names = tuple(names)
+
+    def expression(self, variables: Mapping[str, str]) -> str:
+        """Return the sequence as an expression of the variables that hold its values."""
+        return f"({', '.join(variables[name] for name in self.names)},)"

@@ -4,7 +4,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from ..advertisement import Advertisement, NoReading, Reason, parse_advertisement
 from ..cipher import Key
-from ..decode import decode, decrypt
+from ..decode import read
 from ..enums import (
     ACInState,
     AlarmNotification,
@@ -75,7 +75,7 @@ class Device(Generic[D]):
         Raises UnknownDeviceError where there is none,
         AdvertisementKeyMissingError and AdvertisementKeyMismatchError.
         """
-        plaintext = decrypt(_parts(data), self._key)
+        plaintext = _parts(data).decrypt(self._key)
         if isinstance(plaintext, Reason):
             raise _ERRORS[plaintext](plaintext.value)
         return plaintext
@@ -90,14 +90,19 @@ class Device(Generic[D]):
         Raises what `decrypt` raises, and UnknownDeviceError where the record is
         of another type than this device sends.
         """
-        found = decode(data, self._key, self._find)
+        found = read(data, self._key)
         if isinstance(found, NoReading):
             raise self._error(found)
-        return found
-
-    def _find(self, record_type: int, product_id: int) -> type[D] | None:
-        """Return this device's record, whatever the product, if it sends the type."""
-        return self.data_type if record_type == self.data_type.record_type else None
+        if found.record_type != self.data_type.record_type:
+            raise self._error(
+                NoReading(
+                    Reason.UNKNOWN_RECORD, data, found.product_id, found.record_type
+                )
+            )
+        if isinstance(found, self.data_type):
+            return found
+        # The record of another product, read as this one's.
+        return self.data_type.from_payload(found.product_id, found.payload, found.nonce)
 
     def _error(self, found: NoReading) -> Exception:
         if found.reason is Reason.UNKNOWN_RECORD:
