@@ -88,25 +88,23 @@ class Field(Value[T]):
         """The first bit after the row."""
         return self.start + self.bits
 
-    def bits_of(self, payload: str) -> str:
-        """Return the row's bits as an expression of the payload's, a number."""
-        return f"{payload} >> {self.start} & {self.mask}"
-
-    def expression(self, bind: Bind) -> str:
-        """Return the row's value as an expression of its bits, `r`.
+    def expression(self, bits: str, bind: Bind) -> str:
+        """Return the row's value as an expression of its bits.
 
         bind: gives a name to what the expression needs. In a row of few bits, the
         value of each raw number is looked up.
         """
         if self.bits <= LOOKED_UP:
             found = tuple(self.value_of(raw) for raw in range(self.mask + 1))
-            return f"{bind(found)}[r]"
-        value = self.raw_expression(bind)
-        return value if self.na is None else f"None if r == {self.na} else {value}"
+            return f"{bind(found)}[{bits}]"
+        if self.na is None:
+            return self.raw_expression(f"({bits})", bind)
+        value = self.raw_expression("r", bind)
+        return f"None if (r := {bits}) == {self.na} else {value}"
 
-    def raw_expression(self, bind: Bind) -> str:
-        """Return what `from_raw` computes, as an expression of `r`."""
-        return f"{bind(self.from_raw)}(r)"
+    def raw_expression(self, bits: str, bind: Bind) -> str:
+        """Return what `from_raw` computes, as an expression of the row's bits."""
+        return f"{bind(self.from_raw)}({bits})"
 
     def value_of(self, raw: int) -> T | None:
         """Return the value of the row's bits; None where not available."""
@@ -190,11 +188,11 @@ class Number(Field[float]):
             return None
         return self._value(raw)
 
-    def raw_expression(self, bind: Bind) -> str:
+    def raw_expression(self, bits: str, bind: Bind) -> str:
         """Return the arithmetic of `from_raw`."""
         if self.bounded or self.steps:
-            return super().raw_expression(bind)
-        value = f"(r ^ {self.sign}) - {self.sign}" if self.sign else "r"
+            return super().raw_expression(bits, bind)
+        value = f"({bits} ^ {self.sign}) - {self.sign}" if self.sign else bits
         if self.factor != 1:
             value = f"({value}) * {self.factor}"
         if self.shift:
@@ -291,10 +289,12 @@ class Mask(Field[F]):
         members = self._members
         return members[raw] if raw in members else self._combine(raw)
 
-    def raw_expression(self, bind: Bind) -> str:
+    def raw_expression(self, bits: str, bind: Bind) -> str:
         """Look a usual set up, make any other."""
         members = bind(self._members)
-        return f"{members}[r] if r in {members} else {bind(self._combine)}(r)"
+        return (
+            f"{members}[r] if (r := {bits}) in {members} else {bind(self._combine)}(r)"
+        )
 
     def to_raw(self, value: Any) -> int:
         """Return the bits of a set."""

@@ -14,13 +14,15 @@ from .values import Bound, Value
 
 RECORD_TYPES: Final[dict[str, "type[Record]"]] = {}  # by name
 _BY_TYPE: Final[dict[int, "type[Record]"]] = {}
-_BY_PRODUCT: Final[dict[tuple[int, int], "type[Record]"]] = {}
+_BY_PRODUCT: Final[dict[int, dict[int, "type[Record]"]]] = {}  # of a type
 
 
 def find_record(record_type: int, product_id: int) -> "type[Record] | None":
     """Return the record of a type, None where its layout is not known."""
-    found = _BY_PRODUCT.get((record_type, product_id))
-    return _BY_TYPE.get(record_type) if found is None else found
+    found = _BY_TYPE.get(record_type)
+    if record_type in _BY_PRODUCT:
+        return _BY_PRODUCT[record_type].get(product_id, found)
+    return found
 
 
 class Record:
@@ -54,7 +56,7 @@ class Record:
         cls.provisional = provisional
         RECORD_TYPES[record_name] = cls
         for product_id in products:
-            _BY_PRODUCT[record_type, product_id] = cls
+            _BY_PRODUCT.setdefault(record_type, {})[product_id] = cls
         if not products:
             _BY_TYPE[record_type] = cls
         cls.table = Table(row for row in vars(cls).values() if isinstance(row, Value))
