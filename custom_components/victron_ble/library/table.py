@@ -6,16 +6,12 @@ comes from a newer layout, whose first fields are the same. Unused top bits are
 sent as 1.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, cast
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from .fields import Field, Number, When
+from .generate import Decoder, make_decoder
 from .values import Bound, Gathered, Product, Value
-
-# Python computes with so many bits at once.
-_WINDOW: Final = 30
-
-Decoder = Callable[[int], dict[str, Any]]
 
 
 class Table:
@@ -42,7 +38,7 @@ class Table:
         self.size = -(-position // 8)
         self.spare = ((1 << (8 * self.size - position)) - 1) << (position % 8)
         self._decoders: dict[int, Decoder] = {}
-        self.decode_whole = self._make_decoder(self.size)
+        self.decode_whole = make_decoder(self.rows, self.derived, self.size)
         self._bounded = [
             f for f in self.fields.values() if isinstance(f, Number) and f.bounded
         ]
@@ -60,66 +56,8 @@ class Table:
         if size >= self.size:
             return self.decode_whole
         if size not in self._decoders:
-            self._decoders[size] = self._make_decoder(size)
+            self._decoders[size] = make_decoder(self.rows, self.derived, size)
         return self._decoders[size]
-
-    def _make_decoder(self, size: int) -> Decoder:
-        """Make the function of the rows, a line for the value of each.
-
-        Nothing else comes near it in speed, as attrs and dataclasses know.
-        """
-        constants: dict[str, object] = {}
-
-        def bind(constant: object) -> str:
-            name = f"c{len(constants)}"
-            constants[name] = constant
-            return name
-
-        lines = []
-        variables = {name: f"v{number}" for number, name in enumerate(self.fields)}
-        first = last = 0
-        for name, field in sorted(self.fields.items(), key=lambda row: row[1].start):
-            if field.end > 8 * size or not self._selectable(field, size):
-                lines.append(f"{variables[name]} = None")
-                continue
-            if field.end > last or field.start < first:
-                first, last = self._window(field, size)
-                lines.append(f"w = {_bits_of('n', first, last - first)}")
-            # Nothing is left to be cut off above the window's last row.
-            width = field.bits if field.end < last else None
-            bits = _bits_of("w", field.start - first, width)
-            value = field.expression(bits, bind)
-            if field.when is not None:
-                selector = self.rows[field.when.selector]
-                choice = selector.encode(field.when.member)
-                bits = _bits_of("n", selector.start, selector.bits)
-                value = f"({value}) if {bits} == {choice} else None"
-            lines.append(f"{variables[name]} = {value}")
-        for name, derived in self.derived.items():
-            lines.append(f"v{len(variables)} = {derived.expression(variables)}")
-            variables[name] = f"v{len(variables)}"
-        items = ", ".join(f"{name!r}: {value}" for name, value in variables.items())
-        lines.append(f"return {{{items}}}")
-        source = "def decode(n):\n" + "".join(f"    {line}\n" for line in lines)
-        exec(source, constants)  # noqa: S102 (of our own rows alone)
-        return cast(Decoder, constants["decode"])
-
-    def _window(self, field: Field[Any], size: int) -> tuple[int, int]:
-        """Return the bits from a row on that are cut out of the payload at once.
-
-        Arithmetic on few bits is several times faster than on all of a payload.
-        """
-        end = field.end
-        for other in self.fields.values():
-            if field.start <= other.start and other.end <= min(
-                field.start + _WINDOW, 8 * size
-            ):
-                end = max(end, other.end)
-        return field.start, end
-
-    def _selectable(self, field: Field[Any], size: int) -> bool:
-        """Whether the row that a row depends on is within the payload."""
-        return field.when is None or self.rows[field.when.selector].end <= 8 * size
 
     def encode(self, values: Mapping[str, Any]) -> bytes:
         """Return the plaintext payload of values; what is not given is not available.
@@ -165,9 +103,3 @@ class Table:
         if len(payload) != self.size:
             return True
         return payload[-1] & self.spare == self.spare
-
-
-def _bits_of(number: str, start: int, bits: int | None) -> str:
-    """Return some bits of a number as an expression; None: all from the first on."""
-    shifted = f"{number} >> {start}" if start else number
-    return shifted if bits is None else f"{shifted} & {(1 << bits) - 1}"
