@@ -40,9 +40,10 @@ class Field(Value[T]):
     when: the row counts only under this condition.
     within: what such a device can send, where that differs from the quantity's
         wide limits (plausibility.py).
-    filler: the bits that stand for no value, if not those of `na`.
+    default: the bits that are sent for no value, if not those of `na`.
     steady: whether two readings seconds apart are near each other.
-    lone: an implausible value hides this field only, not the record.
+    may_float: the input may be open, so that an implausible value hides this field
+        only, not the record.
     """
 
     def __init__(
@@ -51,28 +52,29 @@ class Field(Value[T]):
         quantity: Quantity,
         *,
         na: int | None,
-        filler: int | None = None,
+        default: int | None = None,
         signed: bool = False,
         start: int | None = None,
         when: When | None = None,
         within: Limits | None = None,
         steady: bool = False,
-        lone: bool = False,
+        may_float: bool = False,
+        **facts: Any,
     ) -> None:
-        """Declare a row; see the class."""
-        super().__init__(quantity)
+        """Declare a row; see the class, and `Value` for the facts of any value."""
+        super().__init__(quantity, **facts)
         self.bits = bits
         self.mask = (1 << bits) - 1
         self.sign = 1 << (bits - 1) if signed else 0
         self.most = self.sign - 1 if signed else self.mask
         self.na = na
-        self.filler = filler if filler is not None else na or 0
+        self.default = default if default is not None else na or 0
         self.start = start if start is not None else -1
         self.overlaps = False
         self.when = when
         self.within = within
         self.steady = steady
-        self.lone = lone
+        self.may_float = may_float
 
     def place(self, position: int, covered: int) -> None:
         """Take the place after the row before, unless the row has its own.
@@ -127,7 +129,7 @@ class Field(Value[T]):
         Raises ValueError for a value that the bits cannot hold.
         """
         if value is None:
-            return self.filler
+            return self.default
         raw = self.to_raw(value)
         if not -self.sign <= raw <= self.most:
             raise ValueError(f"{self.name}: {value} does not fit {self.bits} bits")
@@ -229,7 +231,11 @@ class Number(Field[float]):
 
 
 class Code(Field[E]):
-    """A number from an open list: unknown ones are kept as `unknown_N`."""
+    """A number from an open list: unknown ones are kept as `unknown_N`.
+
+    fault: the name of what is on while the number is that of a fault.
+    device_class: Home Assistant's, where the number says yes or no.
+    """
 
     def __init__(
         self,
@@ -238,6 +244,8 @@ class Code(Field[E]):
         *,
         na: Any = _USUAL,
         signed: bool = False,
+        fault: str | None = None,
+        device_class: str | None = None,
         **row: Any,
     ) -> None:
         """Declare a row; see the class."""
@@ -245,6 +253,8 @@ class Code(Field[E]):
             bits, Quantity.CODE, na=_na(na, bits, signed), signed=signed, **row
         )
         self.codes = codes
+        self.fault = fault
+        self.device_class = device_class
         self._members = {member.value & self.mask: member for member in codes}
 
     def from_raw(self, raw: int) -> E | None:
@@ -264,6 +274,9 @@ class Mask(Field[F]):
 
     conditions: what each single bit is called where it stands alone, by member.
     usual: the members that such a device is known to raise.
+    states: the members that tell of no trouble, and Home Assistant's class of each.
+    rare: those of the states that few owners want.
+    raises_alarm: the members that raise the device's alarm; True for any bit.
     """
 
     def __init__(
@@ -273,11 +286,20 @@ class Mask(Field[F]):
         *,
         conditions: Mapping[F, str] | None = None,
         usual: Iterable[F] | None = None,
+        states: Mapping[F, str | None] | None = None,
+        rare: Iterable[F] = (),
+        raises_alarm: Iterable[F] | bool = False,
         **row: Any,
     ) -> None:
         """Declare a row; see the class."""
         super().__init__(bits, Quantity.FLAGS, na=None, **row)
         self.flags = flags
+        self.states = dict(states or {})
+        self.rare = frozenset(rare)
+        if isinstance(raises_alarm, bool):
+            self.alarm_bits = self.mask if raises_alarm else 0
+        else:
+            self.alarm_bits = sum(member.value for member in raises_alarm)
         self.conditions = dict(conditions or {})
         self.usual = frozenset(self.conditions if usual is None else usual)
         named = *flags.__members__.values(), flags(0)
@@ -304,8 +326,8 @@ class Mask(Field[F]):
 class Unused(Field[None]):
     """Bits that this device always sends the same, without meaning."""
 
-    def __init__(self, bits: int, filler: int | None = None, **row: Any) -> None:
-        """Declare a row; the filler is all ones unless given."""
+    def __init__(self, bits: int, default: int | None = None, **row: Any) -> None:
+        """Declare a row; all its bits are sent as 1 unless given."""
         super().__init__(
-            bits, Quantity.NUMBER, na=not_available(bits), filler=filler, **row
+            bits, Quantity.NUMBER, na=not_available(bits), default=default, **row
         )

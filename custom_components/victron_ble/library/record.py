@@ -10,7 +10,7 @@ from .cipher import Key
 from .fields import Mask
 from .products import product_name
 from .table import Table
-from .values import Bound, Value
+from .values import Bound, Quantity, Value
 
 RECORD_TYPES: Final[dict[str, "type[Record]"]] = {}  # by name
 _BY_TYPE: Final[dict[int, "type[Record]"]] = {}
@@ -23,6 +23,15 @@ def find_record(record_type: int, product_id: int) -> "type[Record] | None":
     if record_type in _BY_PRODUCT:
         return _BY_PRODUCT[record_type].get(product_id, found)
     return found
+
+
+def shown_records() -> "dict[str, type[Record]]":
+    """Return the records that are shown by name, in the order of their types."""
+    shown = (record for record in RECORD_TYPES.values() if record.shown)
+    return {
+        record.record_name: record
+        for record in sorted(shown, key=lambda record: record.record_type)
+    }
 
 
 class Record:
@@ -38,6 +47,8 @@ class Record:
     record_type: ClassVar[int]
     record_name: ClassVar[str]
     provisional: ClassVar[bool] = False  # the layout may change: no facts
+    shown: ClassVar[bool]  # whether it is settled, and that of a real device
+    full_scale: ClassVar[Mapping[Quantity, float]]  # by quantity, in its unit
     table: ClassVar[Table]
 
     def __init_subclass__(
@@ -45,15 +56,20 @@ class Record:
         record_type: int,
         record_name: str,
         provisional: bool = False,
+        shown: bool = True,
+        full_scale: Mapping[Quantity, float] | None = None,
         products: Collection[int] = (),
     ) -> None:
         """Build the table from the rows, and register the type.
 
+        full_scale: what such a device reaches, where it is not what most do.
         products: those that alone send it; none: all that no other record names.
         """
         cls.record_type = record_type
         cls.record_name = record_name
         cls.provisional = provisional
+        cls.shown = shown and not provisional
+        cls.full_scale = full_scale or {}
         RECORD_TYPES[record_name] = cls
         for product_id in products:
             _BY_PRODUCT.setdefault(record_type, {})[product_id] = cls

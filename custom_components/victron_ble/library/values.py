@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -48,13 +48,62 @@ class Bound:
         return f"{'<' if self.relation == 'below' else '>'} {self.value}"
 
 
-class Value(Generic[T]):
-    """A value of a record, read as an attribute; None where it is not available."""
+class Label(NamedTuple):
+    """What a value is called: its words in the translations, and what they leave open."""
 
-    def __init__(self, quantity: Quantity) -> None:
-        """Say what the value measures."""
+    key: str
+    placeholders: Mapping[str, str] = {}
+
+
+class Counter(NamedTuple):
+    """An energy that is counted of a power.
+
+    signs: which of the power counts: 1 what is positive, -1 what is negative.
+    enabled: whether the energy dashboard has a use for it.
+    label: as that of a value.
+    """
+
+    key: str
+    signs: tuple[int, ...] = (1,)
+    enabled: bool = False
+    label: Label | None = None
+
+
+class Value(Generic[T]):
+    """A value of a record, read as an attribute; None where it is not available.
+
+    optional: not every such device has it, or uses it.
+    enabled: whether most owners want it; if not, it is for whoever looks for it.
+    diagnostic: whether it is of interest when something is wrong.
+    label: what it is called, where not by its name.
+    full_scale: what such a device reaches, in the value's unit, where that differs
+        from what the record says of its quantity (policy/reporting.py).
+    counted: the energies that are counted of it, a power.
+    lifetime: the key of the total of it, an energy that begins anew each day.
+    """
+
+    def __init__(
+        self,
+        quantity: Quantity,
+        *,
+        optional: bool = False,
+        enabled: bool = True,
+        diagnostic: bool = False,
+        label: str | Label | None = None,
+        full_scale: float | None = None,
+        counted: Iterable[Counter] = (),
+        lifetime: str | None = None,
+    ) -> None:
+        """Say what the value measures, and what else is true of it; see the class."""
         self.name = ""
         self.quantity = quantity
+        self.optional = optional
+        self.enabled = enabled
+        self.diagnostic = diagnostic
+        self.label = Label(label) if isinstance(label, str) else label
+        self.full_scale = full_scale
+        self.counted = tuple(counted)
+        self.lifetime = lifetime
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Take the name of the attribute: a value is named once."""
@@ -85,9 +134,11 @@ class Product(Value[float]):
     Rounded to 0.01, below the resolution of what it is made of.
     """
 
-    def __init__(self, first: str, second: str, quantity: Quantity) -> None:
-        """Name the factors."""
-        super().__init__(quantity)
+    def __init__(
+        self, first: str, second: str, quantity: Quantity, **facts: Any
+    ) -> None:
+        """Name the factors; the facts are those of any value."""
+        super().__init__(quantity, **facts)
         self.factors = first, second
 
     def expression(self, variables: Mapping[str, str]) -> str:

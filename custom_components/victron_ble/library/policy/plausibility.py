@@ -65,7 +65,7 @@ class Verdict:
 @cache
 def _limited(record: type[Record]) -> tuple[tuple[str, float, float, bool], ...]:
     return tuple(
-        (name, *limits, field.lone)
+        (name, *limits, field.may_float)
         for name, field in record.table.fields.items()
         if (limits := field.within or LIMITS.get(field.quantity))
     )
@@ -76,11 +76,11 @@ def judge(record: Record) -> Verdict:
     odd: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     values = record.values
-    for name, least, most, lone in _limited(type(record)):
+    for name, least, most, may_float in _limited(type(record)):
         value = values[name]
         if value is None or least <= value <= most:
             continue
-        if lone:
+        if may_float:
             hidden += (name,)
         else:
             odd += (name,)

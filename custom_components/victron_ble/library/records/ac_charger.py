@@ -3,7 +3,15 @@
 from ..enums import ChargerError, OperationMode
 from ..fields import Code, Number
 from ..record import Record
-from ..values import Product, Quantity
+from ..values import Counter, Label, Product, Quantity
+
+
+def _phase(what: str, number: int) -> Label:
+    return Label(f"output_phase_{what}", {"phase": f"{number}"})
+
+
+def _energy(number: int) -> tuple[Counter, ...]:
+    return (Counter(f"output_energy_{number}", label=_phase("energy", number)),)
 
 
 class AcChargerRecord(Record, record_type=0x08, record_name="ac_charger"):
@@ -13,17 +21,17 @@ class AcChargerRecord(Record, record_type=0x08, record_name="ac_charger"):
 
     # fmt: off
     charge_state    = Code(8, OperationMode)
-    charger_error   = Code(8, ChargerError)
-    output_voltage1 = Number(13, Quantity.VOLTAGE, 0.01, steady=True)
-    output_current1 = Number(11, Quantity.CURRENT, 0.1)
-    output_voltage2 = Number(13, Quantity.VOLTAGE, 0.01, steady=True)
-    output_current2 = Number(11, Quantity.CURRENT, 0.1)
-    output_voltage3 = Number(13, Quantity.VOLTAGE, 0.01, steady=True)
-    output_current3 = Number(11, Quantity.CURRENT, 0.1)
-    temperature     = Number(7, Quantity.TEMPERATURE, 1, -40, steady=True)
-    ac_current      = Number(9, Quantity.CURRENT, 0.1)
+    charger_error   = Code(8, ChargerError, fault="charger_fault")
+    output_voltage1 = Number(13, Quantity.VOLTAGE, 0.01, steady=True, label=_phase("voltage", 1))
+    output_current1 = Number(11, Quantity.CURRENT, 0.1, label=_phase("current", 1))
+    output_voltage2 = Number(13, Quantity.VOLTAGE, 0.01, steady=True, label=_phase("voltage", 2), optional=True)
+    output_current2 = Number(11, Quantity.CURRENT, 0.1, label=_phase("current", 2), optional=True)
+    output_voltage3 = Number(13, Quantity.VOLTAGE, 0.01, steady=True, label=_phase("voltage", 3), optional=True)
+    output_current3 = Number(11, Quantity.CURRENT, 0.1, label=_phase("current", 3), optional=True)
+    temperature     = Number(7, Quantity.TEMPERATURE, 1, -40, steady=True, optional=True)
+    ac_current      = Number(9, Quantity.CURRENT, 0.1, full_scale=20, optional=True)
 
-    output_power_1  = Product("output_voltage1", "output_current1", Quantity.POWER)
-    output_power_2  = Product("output_voltage2", "output_current2", Quantity.POWER)
-    output_power_3  = Product("output_voltage3", "output_current3", Quantity.POWER)
+    output_power_1  = Product("output_voltage1", "output_current1", Quantity.POWER, label=_phase("power", 1), counted=_energy(1))
+    output_power_2  = Product("output_voltage2", "output_current2", Quantity.POWER, label=_phase("power", 2), counted=_energy(2), optional=True)
+    output_power_3  = Product("output_voltage3", "output_current3", Quantity.POWER, label=_phase("power", 3), counted=_energy(3), optional=True)
     # fmt: on

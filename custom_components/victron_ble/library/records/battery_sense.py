@@ -21,10 +21,10 @@ class BatterySenseRecord(
     # fmt: off
     _time_to_go      = Unused(16)
     voltage          = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)
-    _alarm           = Unused(16, filler=0)
-    temperature      = Number(16, Quantity.TEMPERATURE, 0.01, -273.15, when=_TEMPERATURE, lone=True)
-    _aux_mode        = Code(2, AuxMode, na=None, filler=2)
-    _current         = Unused(22, filler=0x1FFFFF)
+    _alarm           = Unused(16, default=0)
+    temperature      = Number(16, Quantity.TEMPERATURE, 0.01, -273.15, when=_TEMPERATURE, may_float=True)
+    _aux_mode        = Code(2, AuxMode, na=None, default=2)
+    _current         = Unused(22, default=0x1FFFFF)
     _consumed_ah     = Unused(20)
     _state_of_charge = Unused(10)
     # fmt: on

@@ -4,6 +4,7 @@ from ..enums import AlarmReason, AuxMode, MeterType
 from ..fields import Code, Mask, Number, When
 from ..record import Record
 from ..values import Product, Quantity
+from . import energies
 from .conditions import BATTERY_MONITOR_ALARMS, alarms
 
 _STARTER = When("aux_mode", AuxMode.STARTER_VOLTAGE)
@@ -16,13 +17,13 @@ class DcEnergyMeterRecord(Record, record_type=0x0D, record_name="dc_energy_meter
     __slots__ = ()
 
     # fmt: off
-    meter_type      = Code(16, MeterType, na=None, signed=True)
+    meter_type      = Code(16, MeterType, na=None, signed=True, diagnostic=True)
     voltage         = Number(16, Quantity.VOLTAGE, 0.01, signed=True, within=(-2, 328), steady=True)
-    alarm           = Mask(16, AlarmReason, conditions=alarms("alarm"), usual=BATTERY_MONITOR_ALARMS)
-    starter_voltage = Number(16, Quantity.VOLTAGE, 0.01, signed=True, when=_STARTER, lone=True)
-    temperature     = Number(16, Quantity.TEMPERATURE, 0.01, -273.15, start=48, when=_TEMPERATURE, lone=True)
-    aux_mode        = Code(2, AuxMode, na=None, filler=3)
+    alarm           = Mask(16, AlarmReason, conditions=alarms("alarm"), usual=BATTERY_MONITOR_ALARMS, raises_alarm=True)
+    starter_voltage = Number(16, Quantity.VOLTAGE, 0.01, signed=True, when=_STARTER, may_float=True, optional=True)
+    temperature     = Number(16, Quantity.TEMPERATURE, 0.01, -273.15, start=48, when=_TEMPERATURE, may_float=True, optional=True)
+    aux_mode        = Code(2, AuxMode, na=None, default=3, diagnostic=True)
     current         = Number(22, Quantity.CURRENT, 0.001, signed=True)
 
-    power           = Product("voltage", "current", Quantity.POWER)
+    power           = Product("voltage", "current", Quantity.POWER, counted=energies.METERED)
     # fmt: on

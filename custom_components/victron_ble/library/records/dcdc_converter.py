@@ -13,8 +13,8 @@ class DcDcConverterRecord(Record, record_type=0x04, record_name="dcdc_converter"
 
     # fmt: off
     charge_state   = Code(8, OperationMode)
-    charger_error  = Code(8, ChargerError)
+    charger_error  = Code(8, ChargerError, fault="charger_fault")
     input_voltage  = Number(16, Quantity.VOLTAGE, 0.01)
     output_voltage = Number(16, Quantity.VOLTAGE, 0.01, signed=True)
-    off_reason     = Mask(32, OffReason)
+    off_reason     = Mask(32, OffReason, diagnostic=True)
     # fmt: on

@@ -14,7 +14,7 @@ class GxDeviceRecord(
 
     # fmt: off
     battery_voltage = Number(16, Quantity.VOLTAGE, 0.01)
-    pv_power        = Number(20, Quantity.POWER)
+    pv_power        = Number(20, Quantity.POWER, label="solar_power")
     state_of_charge = Number(7, Quantity.STATE_OF_CHARGE)
     battery_power   = Number(21, Quantity.POWER, signed=True)
     dc_power        = Number(21, Quantity.POWER, signed=True)

@@ -4,21 +4,27 @@ from ..enums import ChargerError, MultiRSOperationMode
 from ..fields import Code, Number
 from ..record import Record
 from ..values import Product, Quantity
+from . import energies
 
 
-class InverterRSRecord(Record, record_type=0x06, record_name="inverter_rs"):
+class InverterRSRecord(
+    Record,
+    record_type=0x06,
+    record_name="inverter_rs",
+    full_scale={Quantity.VOLTAGE: 60, Quantity.POWER: 5000},
+):
     """Victron, Extra manufacturer data, inverter RS."""
 
     __slots__ = ()
 
     # fmt: off
     device_state    = Code(8, MultiRSOperationMode)
-    charger_error   = Code(8, ChargerError)
+    charger_error   = Code(8, ChargerError, fault="charger_fault")
     battery_voltage = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)
     battery_current = Number(16, Quantity.CURRENT, 0.1, signed=True)
-    pv_power        = Number(16, Quantity.POWER, within=(0, 30_000))
-    yield_today     = Number(16, Quantity.ENERGY, 10)
-    ac_out_power    = Number(16, Quantity.POWER, signed=True)
+    pv_power        = Number(16, Quantity.POWER, within=(0, 30_000), label="solar_power")
+    yield_today     = Number(16, Quantity.ENERGY, 10, lifetime=energies.TOTAL_YIELD)
+    ac_out_power    = Number(16, Quantity.POWER, signed=True, counted=energies.AC_OUT)
 
     battery_power   = Product("battery_voltage", "battery_current", Quantity.POWER)
     # fmt: on

@@ -4,6 +4,7 @@ from ..enums import BmsCondition, BmsError, BmsIo
 from ..fields import Code, Number
 from ..record import Record
 from ..values import Product, Quantity
+from . import energies
 
 
 class LynxSmartBMSRecord(Record, record_type=0x0A, record_name="lynx_smart_bms"):
@@ -17,19 +18,19 @@ class LynxSmartBMSRecord(Record, record_type=0x0A, record_name="lynx_smart_bms")
     __slots__ = ()
 
     # fmt: off
-    error_flags                     = Code(8, BmsError, na=None)
-    remaining_mins                  = Number(16, Quantity.DURATION)
+    error_flags                     = Code(8, BmsError, na=None, label="bms_error", fault="bms_fault")
+    remaining_mins                  = Number(16, Quantity.DURATION, label="remaining_minutes")
     voltage                         = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)
-    current                         = Number(16, Quantity.CURRENT, 0.1, signed=True)
-    io_status                       = Number(16, Quantity.NUMBER, na=None)
+    current                         = Number(16, Quantity.CURRENT, 0.1, signed=True, full_scale=500)
+    io_status                       = Number(16, Quantity.NUMBER, na=None, enabled=False, diagnostic=True)
     contactor_closed                = Code(2, BmsIo, na=0, start=56)
     allowed_to_charge               = Code(2, BmsIo, na=0, start=58)
     allowed_to_discharge            = Code(2, BmsIo, na=0, start=60)
-    relay_active                    = Code(2, BmsIo, na=0, start=62)
-    aux_output_enabled              = Code(2, BmsIo, na=0, start=64)
+    relay_active                    = Code(2, BmsIo, na=0, start=62, device_class="power")
+    aux_output_enabled              = Code(2, BmsIo, na=0, start=64, device_class="power")
     remote_enabled                  = Code(2, BmsIo, na=0, start=66)
     alternator_allowed_to_charge    = Code(2, BmsIo, na=0, start=68)
-    alarm_flags                     = Number(18, Quantity.NUMBER, na=None, start=72)
+    alarm_flags                     = Number(18, Quantity.NUMBER, na=None, start=72, enabled=False, diagnostic=True)
     alarm_low_cell_voltage          = Code(2, BmsCondition, na=0, start=72)
     alarm_high_current              = Code(2, BmsCondition, na=0, start=74)
     alarm_high_bms_temperature      = Code(2, BmsCondition, na=0, start=76)
@@ -39,8 +40,8 @@ class LynxSmartBMSRecord(Record, record_type=0x0A, record_name="lynx_smart_bms")
     alarm_low_soc                   = Code(2, BmsCondition, na=0, start=84)
     alarm_high_battery_temperature  = Code(2, BmsCondition, na=0, start=88)
     soc                             = Number(10, Quantity.STATE_OF_CHARGE, 0.1, steady=True)
-    consumed_ah                     = Number(20, Quantity.CHARGE, -0.1)
+    consumed_ah                     = Number(20, Quantity.CHARGE, -0.1, label="consumed_ampere_hours")
     battery_temperature             = Number(7, Quantity.TEMPERATURE, 1, -40, steady=True)
 
-    power                           = Product("voltage", "current", Quantity.POWER)
+    power                           = Product("voltage", "current", Quantity.POWER, full_scale=5000, counted=energies.BATTERY)
     # fmt: on

@@ -4,23 +4,29 @@ from ..enums import ACInState, ChargerError, MultiRSOperationMode
 from ..fields import Code, Number
 from ..record import Record
 from ..values import Product, Quantity
+from . import energies
 
 
-class MultiRSRecord(Record, record_type=0x0B, record_name="multi_rs"):
+class MultiRSRecord(
+    Record,
+    record_type=0x0B,
+    record_name="multi_rs",
+    full_scale={Quantity.VOLTAGE: 60, Quantity.POWER: 5000},
+):
     """Victron, Extra manufacturer data, Multi RS."""
 
     __slots__ = ()
 
     # fmt: off
     device_state        = Code(8, MultiRSOperationMode)
-    charger_error       = Code(8, ChargerError)
+    charger_error       = Code(8, ChargerError, fault="charger_fault")
     battery_current     = Number(16, Quantity.CURRENT, 0.1, signed=True)
     battery_voltage     = Number(14, Quantity.VOLTAGE, 0.01, steady=True)
-    active_ac_in        = Code(2, ACInState)
-    active_ac_in_power  = Number(16, Quantity.POWER, signed=True)
-    active_ac_out_power = Number(16, Quantity.POWER, signed=True)
-    pv_power            = Number(16, Quantity.POWER, within=(0, 30_000))
-    yield_today         = Number(16, Quantity.ENERGY, 10)
+    active_ac_in        = Code(2, ACInState, label="ac_in_state")
+    active_ac_in_power  = Number(16, Quantity.POWER, signed=True, label="ac_in_power", counted=energies.AC_IN)
+    active_ac_out_power = Number(16, Quantity.POWER, signed=True, label="ac_out_power", counted=energies.AC_OUT)
+    pv_power            = Number(16, Quantity.POWER, within=(0, 30_000), label="solar_power")
+    yield_today         = Number(16, Quantity.ENERGY, 10, lifetime=energies.TOTAL_YIELD)
 
     battery_power       = Product("battery_voltage", "battery_current", Quantity.POWER)
     # fmt: on

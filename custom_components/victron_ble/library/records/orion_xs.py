@@ -3,7 +3,7 @@
 from ..enums import ChargerError, OffReason, OperationMode
 from ..fields import Code, Mask, Number
 from ..record import Record
-from ..values import Product, Quantity
+from ..values import Counter, Product, Quantity
 
 
 class OrionXSRecord(Record, record_type=0x0F, record_name="orion_xs"):
@@ -16,13 +16,13 @@ class OrionXSRecord(Record, record_type=0x0F, record_name="orion_xs"):
 
     # fmt: off
     charge_state   = Code(8, OperationMode)
-    charger_error  = Code(8, ChargerError)
+    charger_error  = Code(8, ChargerError, fault="charger_fault")
     output_voltage = Number(16, Quantity.VOLTAGE, 0.01, signed=True)
     output_current = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-300, 300))
     input_voltage  = Number(16, Quantity.VOLTAGE, 0.01)
     input_current  = Number(16, Quantity.CURRENT, 0.1, within=(0, 300))
-    off_reason     = Mask(32, OffReason)
+    off_reason     = Mask(32, OffReason, diagnostic=True)
 
-    input_power    = Product("input_voltage", "input_current", Quantity.POWER)
-    output_power   = Product("output_voltage", "output_current", Quantity.POWER)
+    input_power    = Product("input_voltage", "input_current", Quantity.POWER, counted=(Counter("input_energy"),))
+    output_power   = Product("output_voltage", "output_current", Quantity.POWER, counted=(Counter("output_energy"),))
     # fmt: on

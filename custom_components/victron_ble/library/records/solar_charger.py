@@ -4,6 +4,7 @@ from ..enums import ChargerError, OperationMode
 from ..fields import Code, Number
 from ..record import Record
 from ..values import Product, Quantity
+from . import energies
 
 
 class SolarChargerRecord(Record, record_type=0x01, record_name="solar_charger"):
@@ -13,12 +14,12 @@ class SolarChargerRecord(Record, record_type=0x01, record_name="solar_charger"):
 
     # fmt: off
     charge_state             = Code(8, OperationMode)
-    charger_error            = Code(8, ChargerError)
+    charger_error            = Code(8, ChargerError, fault="charger_fault")
     battery_voltage          = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)
-    battery_charging_current = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-300, 300))
-    yield_today              = Number(16, Quantity.ENERGY, 10)
+    battery_charging_current = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-300, 300), label="battery_current")
+    yield_today              = Number(16, Quantity.ENERGY, 10, lifetime=energies.TOTAL_YIELD)
     solar_power              = Number(16, Quantity.POWER, within=(0, 30_000))
-    external_device_load     = Number(9, Quantity.CURRENT, 0.1)
+    external_device_load     = Number(9, Quantity.CURRENT, 0.1, optional=True)
 
     battery_power            = Product("battery_voltage", "battery_charging_current", Quantity.POWER)
     # fmt: on

@@ -5,7 +5,7 @@ from ..record import Record
 from ..values import Quantity
 
 
-class TestRecord(Record, record_type=0x00, record_name="test_record"):
+class TestRecord(Record, record_type=0x00, record_name="test_record", shown=False):
     """Victron, Extra manufacturer data, test record."""
 
     __slots__ = ()
