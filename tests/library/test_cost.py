@@ -35,6 +35,7 @@ GROWTH: Final = 0.05
 
 def count_instructions(data: bytes, key: Key) -> int:
     """Return how many instructions of Python it takes to read an advertisement."""
+    assert sys.version_info >= (3, 12)  # for type checkers
     monitoring = sys.monitoring
     counted = 0
 

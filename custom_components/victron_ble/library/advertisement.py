@@ -21,6 +21,9 @@ _LAYOUT: Final = Struct("<BBHBHB")
 HEADER: Final = _LAYOUT.size
 unpack_header: Final = Struct("<2xHBHB").unpack_from  # without the first two
 
+# The type of the structure, and the company.
+_MANUFACTURER_DATA: Final = b"\xff" + COMPANY_ID.to_bytes(2, "little")
+
 _DEFAULT_STATUS: Final = 0x02
 
 
@@ -80,6 +83,25 @@ class Advertisement(NamedTuple):
         if key.check != self.key_check:
             return Reason.KEY_MISMATCH
         return key.apply(self.nonce, self.payload)
+
+
+def find_manufacturer_data(raw: bytes) -> list[bytes]:
+    """Return Victron's manufacturer data of a whole packet, each in its place.
+
+    raw: advertisement and scan response as they went over the air: structures of a
+    length, a type and data (Bluetooth Core Specification, advertising data). One that
+    ends early ends the list.
+    """
+    found = []
+    start = 0
+    while start < len(raw) and (length := raw[start]):
+        end = start + 1 + length
+        if end > len(raw):
+            break
+        if raw[start + 1 : start + 4] == _MANUFACTURER_DATA:
+            found.append(raw[start + 4 : end])
+        start = end
+    return found
 
 
 def parse_advertisement(data: bytes) -> Advertisement | NoReading:
