@@ -1,35 +1,35 @@
-"""One device at run time: hears, decodes, judges the key, and knows if it is read."""
+"""One device at run time: hear, decode, judge, publish."""
 
-from functools import partial
+from collections.abc import Iterable
 import logging
-from typing import Any, Final, override
+from typing import Final, override
 
 from homeassistant.components.bluetooth import (
     MONOTONIC_TIME,
     BluetoothScanningMode,
     BluetoothServiceInfoBleak,
-    async_clear_advertisement_history,
+    async_register_advertisement_callback,
 )
 from homeassistant.components.bluetooth.passive_update_processor import (
-    PassiveBluetoothDataProcessor,
     PassiveBluetoothProcessorCoordinator,
 )
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.entity import EntityDescription
 
 from .const import CONF_REPORTING, CONF_TIMEOUT, DEFAULT_TIMEOUT
+from .device.foreign import Foreign
+from .device.frames import Frame, Frames
 from .device.health import TROUBLE, Health, Trouble
 from .device.identity import Identity, model_of
-from .device.journal import Journal
+from .device.key_request import KeyRequest
+from .device.presence import Presence
 from .device.publisher import NOTHING, Publisher, Update
 from .device.timer import Timer
 from .library import COMPANY_ID, Key, NoReading, Reason, Record
-from .library.advertisement import parse_advertisement
-from .library.policy.plausibility import judge
+from .library.advertisement import find_manufacturer_data, parse_advertisement
 from .library.policy.reporting import Preset
-from .library.policy.trust import Trust, Weight, fingerprint
+from .library.policy.trust import Outcome, Trust, fingerprint
 from .library.shown import read_shown
 from .metering.store import EnergyStore
 from .takeover.entities import CONF_MOVE, async_move_entities
@@ -37,14 +37,19 @@ from .takeover.entities import CONF_MOVE, async_move_entities
 _LOGGER = logging.getLogger(__name__)
 
 type VictronConfigEntry = ConfigEntry[VictronCoordinator]
+type Found = Record | NoReading
 
-MISMATCHES: Final = 3  # in a row, before the user is asked for the key
-STANDING: Final = 30  # seconds after which a record that repeats itself is believed
 RECENT: Final = 60  # seconds; a device in range is heard more often
+# Packets that are known again by their bytes: of each scanner a few kinds.
+PACKETS: Final = 12
 
 
 class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
-    """One device at run time."""
+    """One device at run time.
+
+    Every packet of every scanner is heard; Home Assistant itself delivers those of
+    one scanner at a time.
+    """
 
     def __init__(
         self,
@@ -60,7 +65,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             _LOGGER,
             address=entry.unique_id,
             mode=BluetoothScanningMode.PASSIVE,  # all is in the advertisement itself
-            update_method=self._hear,
+            update_method=self._async_take_delivered,
         )
         self.entry = entry
         self.identity = Identity(hass, entry)
@@ -74,35 +79,33 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             core_values is not None or not self.identity.known
         )
         self.trust = Trust.remembered(self.identity.known, self._fingerprint)
+        self.frames = Frames()
+        self.presence = Presence()
         self.record: Record | None = None
-        self.rssi: int | None = None
-        self.journal = Journal()
         self.health = Health(
-            hass,
-            entry.entry_id,
-            self._issue_placeholders,
-            partial(self._is_heard, RECENT),
+            hass, entry.entry_id, self._issue_placeholders, self._is_heard
         )
-        self.processors: list[PassiveBluetoothDataProcessor[Any, Update]] = []
         self.timeout = 60 * entry.options.get(CONF_TIMEOUT, DEFAULT_TIMEOUT)
         preset = Preset(entry.options.get(CONF_REPORTING, Preset.BALANCED))
-        self._publisher = Publisher(hass, self.address, preset, energy, self._tell)
+        self._publisher = Publisher(
+            hass, self.address, preset, energy, self.async_set_updated_data
+        )
         self._leave_energy = energy.async_enter(self.address, self)
         self._key = key
+        self._key_request = KeyRequest(hass, entry)
+        self._foreign = Foreign(MONOTONIC_TIME())
+        self._packets: dict[bytes, list[tuple[bytes, Found]]] = {}
+        self._product_data: bytes | None = None
+        self._remembered: tuple[object, bool] | None = None
         self._readable = False
-        self._data: bytes | None = None  # the last that was delivered
-        self._record_is_last = False
-        self._record_time = 0.0
-        self._candidate_time = 0.0
         self._lost = False
-        self.mismatches = 0  # of the key's check byte, in a row
-        self._silence = Timer(hass, self._check_silence)
-        self._standing = Timer(hass, self._accept_standing)
+        self._failed = False
+        self._silence = Timer(hass, self._async_check_silence)
 
     @property
     @override
     def available(self) -> bool:
-        """Whether the device is read: heard of late, and what was heard decoded."""
+        """Whether the device is read: heard of late, and what was heard believed."""
         return self._readable
 
     @property
@@ -119,181 +122,183 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         return None if isinstance(plaintext, Reason) else plaintext
 
     @override
-    def async_register_processor(
-        self,
-        processor: PassiveBluetoothDataProcessor[Any, Update],
-        entity_description_class: type[EntityDescription] | None = None,
-    ) -> CALLBACK_TYPE:
-        """Register a processor, which is told when availability changes."""
-        remove = super().async_register_processor(processor, entity_description_class)
-        self.processors.append(processor)
-
-        @callback
-        def forget() -> None:
-            self.processors.remove(processor)
-            remove()
-
-        return forget
-
-    @override
     @callback
     def async_start(self) -> CALLBACK_TYPE:
         """Hear the device; what is returned stops every timer too."""
-        if not self._is_heard(self.timeout):
-            # Else what was heard long ago would be replayed as if it were new.
-            async_clear_advertisement_history(self.hass, self.address)
+        # First, so that nothing is delivered that was not heard, but for what is old.
+        stop_hearing = async_register_advertisement_callback(
+            self.hass, self._async_hear, self.address
+        )
         stop = super().async_start()
 
         @callback
         def stop_all() -> None:
             stop()
+            stop_hearing()
             self.health.stop()
             self._silence.stop()
-            self._standing.stop()
             self._publisher.stop()
             self._leave_energy()
 
         return stop_all
 
     @callback
-    def _hear(self, service_info: BluetoothServiceInfoBleak) -> Update:
-        """Take one advertisement; never raises, whatever it holds."""
-        data = service_info.manufacturer_data.get(COMPANY_ID)
-        if data is None or data == self._data:
-            return NOTHING  # something else about the device is new
-        self._data = data
-        self.rssi = service_info.rssi
-        result = read_shown(data, self._key)
-        if isinstance(result, NoReading):
-            self.journal.note(service_info, data, result.reason.name.lower())
-            return self._take_no_reading(result, service_info.time)
-        self.mismatches = 0
-        verdict = judge(result)
-        record = result.without(verdict.hidden) if verdict.hidden else result
-        weight = self.trust.weigh(record, verdict)
-        self.journal.note(service_info, data, weight.name.lower())
-        if weight is Weight.READING:
-            return self._take_reading(record, service_info.time)
-        if weight is Weight.NONSENSE:
-            self._end_record(service_info.time)
-            self._standing.stop()
-            if self.has_key:
-                self.health.set(Trouble.KEY_NONSENSE)
-        if self.trust.candidate is not None:
-            self._record_is_last = True
-            if not self._standing.running:
-                self._candidate_time = service_info.time
-                self._standing.start(STANDING)
+    def _async_take_delivered(self, service_info: BluetoothServiceInfoBleak) -> Update:
+        """Take what Home Assistant delivers: heard already, or replayed at the start.
+
+        What is replayed may be of any age, whatever time it bears.
+        """
+        if self._product_data is None:
+            self._product_data = service_info.manufacturer_data.get(COMPANY_ID)
+            self.presence.hear(service_info.time)
         return NOTHING
 
-    def _take_no_reading(self, result: NoReading, time: float) -> Update:
-        """Note why there is no reading; other formats of Victron's say nothing."""
-        self._end_record(time)
-        reason = result.reason
-        if reason is Reason.NOT_A_PRODUCT:
-            return NOTHING
-        self._standing.stop()
-        if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
-            self.mismatches += 1
-            if self.mismatches % MISMATCHES == 0:
-                self.entry.async_start_reauth(self.hass)
-        self.health.set(TROUBLE.get(reason))
-        return Update(flipped=self._lose(reason.value))
+    @callback
+    def _async_hear(self, service_info: BluetoothServiceInfoBleak) -> None:
+        """Take a packet of any scanner; never raises, whatever it holds."""
+        if self.hass.is_stopping:
+            return
+        try:
+            self._hear(service_info)
+        except Exception:
+            if not self._failed:
+                self._failed = True
+                _LOGGER.exception("What %s sent was dropped", self.entry.title)
 
-    def _take_reading(self, record: Record, time: float) -> Update:
-        """Take a record that is believed."""
-        update = self._publisher.take(record, self.rssi, time, not self._readable)
+    def _hear(self, service_info: BluetoothServiceInfoBleak) -> None:
+        raw = service_info.raw
+        # Without its bytes, what a packet holds is merged over several.
+        merged = service_info.manufacturer_data.get(COMPANY_ID, b"")
+        packet = merged if raw is None else raw
+        found = self._packets.get(packet)
+        if found is None:
+            found = self._decode((merged,) if raw is None else find_manufacturer_data(raw))
+            self._packets[packet] = found
+            if len(self._packets) > PACKETS:
+                del self._packets[next(iter(self._packets))]
+        for data, result in found:
+            self._judge(data, result, service_info, sure=raw is not None)
+
+    def _decode(self, frames: Iterable[bytes]) -> list[tuple[bytes, Found]]:
+        return [(data, read_shown(data, self._key)) for data in frames if data]
+
+    def _judge(
+        self,
+        data: bytes,
+        found: Found,
+        service_info: BluetoothServiceInfoBleak,
+        sure: bool,
+    ) -> None:
+        """Judge a frame, and do what follows from it."""
+        time = service_info.time
+        self.presence.hear(time)
+        scanner = self.frames.hear(service_info)
+        outcome, record = self.trust.hear(found, time)
+        if outcome is Outcome.REPEATED:
+            self.presence.hear_repeated(time, sure)
+            if not self._readable and self.record is not None:
+                self._take_reading(self.record, time)
+            return
+        reason = outcome.value
+        if isinstance(found, NoReading):
+            reason = found.reason.name.lower()
+        scanner.outcomes[reason] += 1
+        self.frames.last.append(
+            Frame(time, service_info.source, service_info.rssi, data, reason)
+        )
+        self._product_data = data
+        if record is not None:
+            self._take_reading(record, time)
+        elif outcome.is_alive:
+            self.presence.hear_alive(time)
+        elif isinstance(found, NoReading):
+            self._take_no_reading(found.reason, time)
+        elif self.trust.lost:
+            self._lose("its readings make no sense")
+            if self.has_key:
+                self.health.set(Trouble.KEY_NONSENSE)
+
+    def _take_reading(self, record: Record, time: float) -> None:
+        """Publish a record that is believed."""
+        self.hold_energy()
+        self.presence.hear_reading(time)
         self.record = record
-        spare_bits_used = self.trust.spare_bits_used
-        if update.flipped or spare_bits_used != self.identity.known.get(
-            "spare_bits_used"
-        ):
-            self.identity.remember(record, self._fingerprint, spare_bits_used)
-            async_move_entities(self.hass, self.entry, record.record_name)
+        update = self._publisher.take(
+            record, self.frames.loudest(time), time, not self._readable
+        )
+        if self.trust.trusted:
+            self._remember(record)
+        self._foreign.end(time)
+        self._key_request.async_take_back(time)
         self.health.set(None)
-        self._record_is_last = True
         if not self._readable:
-            self._gain(time + self.timeout - MONOTONIC_TIME())
-        return update
+            self._gain()
+        self.async_set_updated_data(update)
+
+    def _remember(self, record: Record) -> None:
+        """Keep in the entry what is known now; what is not trusted may be foreign."""
+        known = self.trust.kind, self.trust.spare_bits_used
+        if known != self._remembered:
+            self._remembered = known
+            self.identity.remember(
+                record, self._fingerprint, self.trust.spare_bits_used
+            )
+            async_move_entities(self.hass, self.entry, record.record_name)
+
+    def _take_no_reading(self, reason: Reason, time: float) -> None:
+        """Note what was heard instead of a reading: it counts if it lasts."""
+        if reason is Reason.NOT_A_PRODUCT or not self._foreign.lasts(reason, time):
+            return
+        self._lose(reason.value)
+        if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
+            self._key_request.async_ask()
+        self.health.set(TROUBLE.get(reason))
 
     def hold_energy(self) -> None:
         """Bring the meter up to date: the device may repeat what it sent."""
-        if self._readable and self._record_is_last:
-            self._publisher.hold_energy(self.last_seen)
+        if self._readable:
+            self._publisher.hold_energy(self.presence.lasts_until)
 
     def show_energy(self) -> None:
         """Show the energies that are on disk now."""
         if self._readable:
             self._publisher.show_energy()
 
-    def _tell(self, update: Update) -> None:
-        for processor in self.processors:
-            processor.async_handle_update(update)
-
-    def _end_record(self, time: float) -> None:
-        """Note that something else was heard than the last record again."""
-        if self._record_is_last:
-            self._record_is_last = False
-            self._record_time = time
-
-    @property
-    def _record_heard(self) -> float:
-        """When a record was heard last.
-
-        Home Assistant delivers a repeated advertisement once, but knows when it
-        was last heard.
-        """
-        return self.last_seen if self._record_is_last else self._record_time
-
-    def _gain(self, left: float) -> None:
-        """Become readable, for so many seconds if nothing more is heard."""
+    def _gain(self) -> None:
+        """Become readable, until nothing is heard for too long."""
         self._readable = True
-        self._standing.stop()
         if self._lost:
             self._lost = False
             _LOGGER.info("%s is read again", self.entry.title)
-        self._silence.start(left)
+        self._silence.start(self._left)
 
-    def _lose(self, why: str) -> bool:
-        """Cease to be readable; return whether that is news."""
+    def _lose(self, why: str) -> None:
+        """Cease to be readable."""
         if not self._readable:
-            return False
+            return
         self._readable = False
         self._lost = True
         self._silence.stop()
         self._publisher.stop()
         _LOGGER.info("%s is not read any more: %s", self.entry.title, why)
-        return True
+        self.async_set_updated_data(Update(flipped=True))
+
+    @property
+    def _left(self) -> float:
+        """For how many seconds the device may still be silent."""
+        return self.presence.alive + self.timeout - MONOTONIC_TIME()
 
     @callback
-    def _check_silence(self) -> None:
+    def _async_check_silence(self) -> None:
         """Become unavailable where there was no reading for too long."""
-        left = self._record_heard + self.timeout - MONOTONIC_TIME()
-        if left > 0:
-            self._silence.start(left)
-            return
-        self._lose(f"no reading for {self.timeout // 60} minutes")
-        # The device may come back with what it sent last.
-        self._data = None
-        async_clear_advertisement_history(self.hass, self.address)
-        self._write_all()
-
-    def _write_all(self) -> None:
-        for processor in self.processors:
-            processor.async_update_listeners(None)
-
-    @callback
-    def _accept_standing(self) -> None:
-        """Believe the record of a device that repeats itself."""
-        if self._record_heard <= self._candidate_time:  # it has not, as yet
-            self._standing.start(STANDING)
+        if self._left > 0:
+            self._silence.start(self._left)
         else:
-            self._tell(self._take_reading(self.trust.stood(), self._record_heard))
+            self._lose(f"no reading for {self.timeout // 60} minutes")
 
-    def _is_heard(self, within: float) -> bool:
-        # Home Assistant knows nothing of what was heard before it was told to forget.
-        return MONOTONIC_TIME() - max(self.last_seen, self.journal.last_time) < within
+    def _is_heard(self) -> bool:
+        return MONOTONIC_TIME() - self.presence.heard < RECENT
 
     def _issue_placeholders(self) -> dict[str, str]:
-        product = self.identity.product or model_of(self._data)
+        product = self.identity.product or model_of(self._product_data)
         return {"name": self.entry.title, "product": product}

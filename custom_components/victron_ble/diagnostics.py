@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_DEVICE
 from .coordinator import VictronConfigEntry, VictronCoordinator
-from .device.journal import Heard
+from .device.frames import Frame
 from .library.addresses import is_mac
 from .library.advertisement import parse_advertisement
 
@@ -55,30 +55,34 @@ async def async_get_config_entry_diagnostics(
 
 def _at_run_time(coordinator: VictronCoordinator) -> dict[str, Any]:
     record = coordinator.record
-    journal = coordinator.journal
-    sources = dict.fromkeys(heard.source for heard in journal.heard)
-    labels = {source: f"scanner {n}" for n, source in enumerate(sources, 1)}
+    frames = coordinator.frames
+    # By number: a scanner's name may hold its address.
+    labels = {source: f"scanner {n}" for n, source in enumerate(frames.scanners, 1)}
     return {
         "product": coordinator.identity.product,
         "state": {
             "available": coordinator.available,
             "trouble": coordinator.health.trouble,
             "has_key": coordinator.has_key,
-            "key_verified": coordinator.trust.verified,
-            "key_mismatches_in_a_row": coordinator.mismatches,
+            "key_verified": coordinator.trust.trusted,
+            "ordered_by_arrival": coordinator.trust.order.by_arrival,
             "spare_bits_used": coordinator.trust.spare_bits_used,
         },
-        "outcomes": dict(journal.outcomes),
+        "outcomes": dict(coordinator.trust.counts),
+        "scanners": {
+            labels[source]: {"heard": scanner.heard, **scanner.outcomes}
+            for source, scanner in frames.scanners.items()
+        },
         "last_reading": None if record is None else record.as_dict(),
         "advertisements": [
             _advertisement(coordinator, heard, labels[heard.source])
-            for heard in journal.heard
+            for heard in frames.last
         ],
     }
 
 
 def _advertisement(
-    coordinator: VictronCoordinator, heard: Heard, source: str
+    coordinator: VictronCoordinator, heard: Frame, source: str
 ) -> dict[str, Any]:
     address = coordinator.address
     parts = parse_advertisement(heard.data)

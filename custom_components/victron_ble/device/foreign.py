@@ -1,0 +1,32 @@
+"""What is heard instead of readings: foreign, unless it lasts.
+
+Anyone in reach of radio can send in a device's name. So what is no reading changes
+nothing until it has lasted for a minute in which no reading came; and nothing at
+all where the device itself was not heard for an hour: it may have left.
+"""
+
+from typing import Final
+
+from ..library import Reason
+
+LASTING: Final = 60  # s
+MEMORY: Final = 3600  # s
+
+
+class Foreign:
+    """What kept coming in one device's name since its last reading."""
+
+    def __init__(self, time: float) -> None:
+        """Begin as if a reading had been heard: a device may have changed meanwhile."""
+        self._reading = time
+        self._since: dict[Reason, float] = {}
+
+    def end(self, time: float) -> None:
+        """Note a reading: what was heard before it was foreign."""
+        self._reading = max(self._reading, time)
+        self._since.clear()
+
+    def lasts(self, reason: Reason, time: float) -> bool:
+        """Note what was heard; return whether it is to be taken for the device's own."""
+        since = self._since.setdefault(reason, time)
+        return time - since >= LASTING and time - self._reading <= MEMORY

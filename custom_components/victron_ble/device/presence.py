@@ -1,0 +1,51 @@
+"""When a device was heard last, and with what."""
+
+from typing import Final
+
+# Longer than this without anything new from a scanner that cannot tell a repeated
+# record from a packet without one, and nothing is known of what flows.
+UNSURE: Final = 300  # s
+
+
+class Presence:
+    """Times on Bluetooth's clock, in seconds; 0 before the first.
+
+    heard: anything of Victron's.
+    alive: a record of the device itself, news or not.
+    reading: a record that was news.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing heard."""
+        self.heard = 0.0
+        self.alive = 0.0
+        self.reading = 0.0
+        self._repeated = 0.0
+
+    def hear(self, time: float) -> None:
+        """Note that something was heard."""
+        self.heard = max(self.heard, time)
+
+    def hear_alive(self, time: float) -> None:
+        """Note a record of the device itself."""
+        self.alive = max(self.alive, time)
+
+    def hear_reading(self, time: float) -> None:
+        """Note news; what comes late over a slow scanner is as new as the last."""
+        self.hear_alive(time)
+        self.reading = max(self.reading, time)
+        self._repeated = self.reading
+
+    def hear_repeated(self, time: float, sure: bool) -> None:
+        """Note the last reading again.
+
+        sure: whether the bytes of the packet itself say so.
+        """
+        self.hear_alive(time)
+        if sure or time <= self.reading + UNSURE:
+            self._repeated = max(self._repeated, time)
+
+    @property
+    def lasts_until(self) -> float:
+        """Until when the last reading is known to have held."""
+        return self._repeated
