@@ -42,24 +42,36 @@ CHANGED_BITS: Final = 10
 class Verdict:
     """What is odd about a record.
 
-    spare_bits: the unused top bits are all 1, as Victron sends them.
-    odd: values beyond what such a device can send; the record is noise.
-    hidden: odd values that say nothing about the others, such as an open input.
+    spare_bits: the unused bits are as Victron sends them; newer firmware may use them.
+    odd: values beyond what such a device can send.
+    hidden: values not to be shown: what is odd, or an input that is open.
+    unknown: so many codes are not known that another record must agree.
     """
 
     spare_bits: bool
     odd: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    unknown: bool = False
+
+    @property
+    def possible(self) -> bool:
+        """Whether the record is no noise: one value can be odd, several are not."""
+        return len(self.odd) <= 1
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether its values need another record that agrees, unused bits aside."""
+        return self.unknown or bool(self.odd)
 
     @property
     def plausible(self) -> bool:
-        """Whether such a device can have sent the record."""
-        return self.spare_bits and not self.odd
+        """Whether the record says by itself that such a device can have sent it."""
+        return self.spare_bits and not self.doubtful
 
     @property
     def only_spare_bits(self) -> bool:
         """Whether nothing but the unused bits is odd: newer firmware may use them."""
-        return not self.spare_bits and not self.odd
+        return not self.spare_bits and not self.doubtful
 
 
 @cache

@@ -1,26 +1,126 @@
-"""Is the key of a device right? The verdict on its records so far."""
+"""Which records of one device are believed: its order and its key, judged as they come.
 
-from enum import Enum, auto
+One `Trust` for each device, held by whoever hears it. Decode what was heard and
+hand it over, record or not, with the time at which it was heard (seconds, on any
+clock that goes on):
+
+    trust = Trust.remembered(known, fingerprint(address, key))
+    judgement = trust.hear(read(data, key), time)
+    if judgement.record is not None:
+        show(judgement.record)  # without the values that make no sense
+    if judgement.outcome.is_alive:
+        note_heard(time)  # the device itself sent it, news or not
+    trust.trusted  # keep in the entry, with `kind` and `spare_bits_used`
+    trust.lost  # the key does not fit what is heard
+
+An owner that knows by the bytes alone that a packet is the same again, hands the
+same object over again: that costs next to nothing, and lets a record stand that a
+device goes on repeating. `counts` says how much came of what, `order.by_arrival`
+whether the counter is of no use, `reception` how well the device is heard. A key
+that was entered begins anew: with a new `Trust`.
+
+The protocol has no authentication, and of a key only the first byte can be
+checked. So nothing is believed that does not agree with something else:
+
+- A record is accepted if it agrees with the last accepted, or with one of the
+  last four that waited, and its counter went on from there.
+- Trust is earned by two that agree. It is lost when none of the last twenty
+  records was accepted, or none of five in ten minutes; then it takes five of
+  twenty that agree with one another.
+- Another record type or product needs five that agree, and a minute without the
+  device as it was.
+- Another series of counts needs two that agree, and half a minute without the
+  old one.
+- A record that goes on being repeated for half a minute is shown, but not
+  trusted.
+
+It keeps out noise, wrong keys, late proxies and simple replays, not a forger.
+"""
+
+from collections import Counter, deque
+from enum import StrEnum
 import hashlib
-from typing import Any, Final, Self
+import math
+from typing import Any, Final, NamedTuple, Self
 
-from .. import Record
-from .plausibility import Verdict, agree
+from .. import NoReading, Record
+from .order import Order, Place, goes_on, is_behind
+from .plausibility import Verdict, agree, judge
+from .reception import Reception
 
-# So many records in a row must agree, and so many once there was nonsense: among noise
-# of a wrong key, two that agree by chance come up within hours, five do not.
-AGREEING: Final = 2
-AGREEING_AFTER_NONSENSE: Final = 5
-# So many records in a row that are odd in their unused bits alone are no noise.
-SPARE_BITS_PATIENCE: Final = 20
+# Among how many of the last records how many must agree, the new one included:
+WAITING: Final = 4  # besides; while nothing is wrong, two
+WINDOW: Final = 20
+AGREEING_AFTER_LOSS: Final = 5  # of the window
+AGREEING_SPARE_BITS: Final = 20  # of two windows, if they are odd in unused bits alone
+FEW: Final = 5  # records without one accepted that end trust, too, if they took
+LONG: Final = 600  # s
+# However many foreign records come at once, the device must have had its time.
+SHORT: Final = 10  # s
+GAP: Final = 60  # s without a record, in which any value may have moved
+STANDING: Final = 30  # s for which a record must be repeated
+OTHER_STANDING: Final = 60  # s, if its count does not go on from the last
+OTHER_KIND_AFTER: Final = 60  # s without the device as it was
+
+Kind = tuple[str, int]  # the record's name and the product id
 
 
-class Weight(Enum):
-    """What is to be done with a record."""
+class Outcome(StrEnum):
+    """What came of something heard."""
 
-    READING = auto()  # show it
-    WAIT = auto()  # plausible, but a second one must agree first
-    NONSENSE = auto()  # drop it
+    ACCEPTED = "accepted"  # show it
+    REPEATED = "repeated"  # the same again
+    LATE = "late"  # older than what is shown
+    WAITING = "waiting"  # plausible, but nothing agrees with it as yet
+    OTHER_SERIES = "other_series"  # the same of a count that does not go on
+    OTHER_KIND = "other_kind"  # of another record type or product
+    IMPLAUSIBLE = "implausible"  # no such device can send it
+    NO_RECORD = "no_record"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it proves that the device itself is there."""
+        return self in _ALIVE
+
+
+_ALIVE: Final = {Outcome.ACCEPTED, Outcome.REPEATED, Outcome.LATE}
+
+
+class Judgement(NamedTuple):
+    """What came of something heard, and the record to be shown, if there is one."""
+
+    outcome: Outcome
+    record: Record | None = None
+
+
+class _Held(NamedTuple):
+    """A record that was not accepted, and when it was first heard."""
+
+    record: Record
+    time: float
+    verdict: Verdict
+
+    @property
+    def count(self) -> int:
+        """The record's counter."""
+        return self.record.nonce or 0
+
+    @property
+    def kind(self) -> Kind:
+        """What sent it."""
+        return self.record.record_name, self.record.product_id
+
+    def is_of(self, record: Record) -> bool:
+        """Whether a record is the same advertisement again."""
+        return (
+            self.record.nonce == record.nonce
+            and self.record.payload == record.payload
+            and self.kind == (record.record_name, record.product_id)
+        )
+
+    def goes_on_to(self, later: Self) -> bool:
+        """Whether the counter can have gone on from here to a later record."""
+        return goes_on(self.count, later.count, later.time - self.time)
 
 
 def fingerprint(address: str, key: str) -> str:
@@ -29,70 +129,206 @@ def fingerprint(address: str, key: str) -> str:
 
 
 class Trust:
-    """The verdict on the key of one device.
+    """The running judgement on the records of one device.
 
-    A key's first byte is all that the protocol lets us check, so nothing is shown
-    until successive records agree; from then on noise alone is dropped.
+    trusted: whether the key is known to be right.
+    lost: whether it seems wrong: none of many records was accepted.
+    kind: what the device sends, None until that is known.
+    spare_bits_used: whether its firmware uses bits that are unused as published.
     """
 
-    def __init__(self, verified: bool = False, spare_bits_used: bool = False) -> None:
+    def __init__(
+        self,
+        trusted: bool = False,
+        spare_bits_used: bool = False,
+        kind: Kind | None = None,
+    ) -> None:
         """Start with what is remembered of this key."""
-        self.verified = verified
+        self.trusted = trusted
         self.spare_bits_used = spare_bits_used
-        self.candidate: Record | None = None  # plausible, waits for another
-        self._agreeing = 0
-        self._needed = AGREEING
-        self._spare_candidate: Record | None = None
-        self._spare_count = 0
+        self.kind = kind
+        self.lost = False
+        self.counts: Counter[str] = Counter()
+        self.order = Order()
+        self.reception = Reception()
+        self._accepted: _Held | None = None
+        self._held: deque[_Held] = deque(maxlen=2 * WINDOW - 1)
+        self._other_series: deque[_Held] = deque(maxlen=WAITING)
+        self._other_kind: deque[_Held] = deque(maxlen=WINDOW - 1)
+        self._misses: deque[float] = deque(maxlen=WINDOW)  # since one was accepted
+        self._begun: float | None = None
+        self._last = math.inf  # when the last record was heard
 
     @classmethod
     def remembered(cls, device: dict[str, Any], key_fingerprint: str) -> Self:
-        """Return the verdict that the entry keeps, if it is on this key."""
+        """Return the judgement that an entry keeps, if it is on this key."""
         if device.get("key") != key_fingerprint:
             return cls()
-        return cls(verified=True, spare_bits_used=bool(device.get("spare_bits_used")))
+        return cls(
+            trusted=True,
+            spare_bits_used=bool(device.get("spare_bits_used")),
+            kind=(device["record"], device["product_id"]),
+        )
 
-    def weigh(self, record: Record, verdict: Verdict) -> Weight:
-        """Judge a record that arrived, in the light of those before it."""
-        before, self.candidate = self.candidate, None
-        if verdict.only_spare_bits and not self.spare_bits_used:
-            return self._weigh_spare_bits(record)
-        self._spare_candidate = None
-        if verdict.odd:
-            return self._doubt()
-        if self.verified:
-            return Weight.READING
-        self.candidate = record
-        if before is not None and before.nonce == record.nonce:
-            return Weight.WAIT  # the same says nothing
-        if before is None or not agree(before, record):
-            self._agreeing = 1
-            return Weight.WAIT if before is None else self._doubt()
-        self._agreeing += 1
-        if self._agreeing < self._needed:
-            return Weight.WAIT
-        self.candidate = None
-        self.verified = True
-        return Weight.READING
+    @property
+    def waiting(self) -> Record | None:
+        """The record that came last, if it waits and is plausible by itself."""
+        if not self._held or not self._held[-1].verdict.plausible:
+            return None
+        return self._held[-1].record
 
-    def stood(self) -> Record:
-        """Return the record that waits, and accept it: nothing contradicted it."""
-        record, self.candidate = self.candidate, None
-        assert record is not None
-        self.verified = True
-        return record
+    def hear(self, found: Record | NoReading, time: float) -> Judgement:
+        """Judge what was heard, in the light of what was heard before."""
+        if isinstance(found, NoReading):
+            self.counts[found.reason.name.lower()] += 1
+            return Judgement(Outcome.NO_RECORD)
+        judgement = self._judge(found, time)
+        self.counts[judgement.outcome] += 1
+        return judgement
 
-    def _doubt(self) -> Weight:
-        self._needed = AGREEING_AFTER_NONSENSE
-        return Weight.NONSENSE
+    def _judge(self, found: Record, time: float) -> Judgement:
+        accepted = self._accepted
+        if accepted is not None and accepted.is_of(found):
+            self.order.hear(time)
+            return Judgement(Outcome.REPEATED)
+        if self._begun is None:
+            self._begun = time
+        verdict = judge(found)
+        record = found.without(verdict.hidden) if verdict.hidden else found
+        held = _Held(record, time, verdict)
+        if self.kind not in (None, held.kind):
+            return self._judge_other_kind(held)
+        if not verdict.possible:
+            return self._hold(held, self._held, Outcome.IMPLAUSIBLE)
+        place = self.order.place(held.count, time)
+        if place is Place.LATE:
+            return self._take_late(held)
+        if place is Place.OTHER_SERIES:
+            return self._match(held, self._other_series, Outcome.OTHER_SERIES)
+        if accepted is None:
+            # The key was right when the owner last ran.
+            if self.trusted and self._is_usual(held) and not verdict.doubtful:
+                return self._accept(held)
+        elif self._is_usual(held) or not self._is_usual(accepted):
+            if agree(accepted.record, record):
+                return self._accept(held)
+        return self._match(held, self._held, Outcome.WAITING)
 
-    def _weigh_spare_bits(self, record: Record) -> Weight:
-        """Count records that agree, but use bits which were unused so far."""
-        before, self._spare_candidate = self._spare_candidate, record
-        if before is None or before.nonce != record.nonce:
-            goes_on = before is not None and agree(before, record)
-            self._spare_count = self._spare_count + 1 if goes_on else 1
-        if self._spare_count < SPARE_BITS_PATIENCE:
-            return Weight.NONSENSE
-        self.verified = self.spare_bits_used = True
-        return Weight.READING
+    def _match(self, held: _Held, pool: deque[_Held], outcome: Outcome) -> Judgement:
+        """Accept a record that agrees with those that waited; else let it wait, too."""
+        for before in pool:
+            if before.is_of(held.record):
+                return self._judge_standing(before, held.time, outcome)
+        others, needed = self._jury(held, pool)
+        agreeing = [other for other in others if agree(other.record, held.record)]
+        ordered = agreeing
+        if not self.order.by_arrival:
+            if any(is_behind(held.count, other.count) for other in agreeing):
+                return self._take_late(held)
+            ordered = [other for other in agreeing if other.goes_on_to(held)]
+        follows = pool is self._held  # the last that was accepted, if any was
+        if len(ordered) >= needed and (follows or self.order.is_silent(held.time)):
+            return self._accept(held)
+        if (
+            len(agreeing) >= needed
+            and not (follows and self._accepted)
+            and self.order.gives_way(held.time)
+        ):
+            return self._accept(held)
+        return self._hold(held, pool, outcome)
+
+    def _is_usual(self, held: _Held) -> bool:
+        """Whether the unused bits are as they should be."""
+        return held.verdict.spare_bits or self.spare_bits_used
+
+    def _jury(self, held: _Held, pool: deque[_Held]) -> tuple[list[_Held], int]:
+        """Return those that waited, and with how many of them a record must agree."""
+        usual = self._is_usual(held)
+        recent = list(pool)
+        if usual and self.lost:
+            recent = recent[1 - WINDOW :]
+        others = [
+            other
+            for other in recent
+            if other.verdict.possible and self._is_usual(other) == usual
+        ]
+        if not usual:
+            return others, AGREEING_SPARE_BITS - 1
+        if self.lost:
+            return others, AGREEING_AFTER_LOSS - 1
+        return others[-WAITING:], 1
+
+    def _judge_standing(self, held: _Held, time: float, outcome: Outcome) -> Judgement:
+        """Show what a device goes on repeating, if nothing else of it is heard."""
+        patience = STANDING if outcome is Outcome.WAITING else OTHER_STANDING
+        heard = max(held.time, self.order.heard)
+        if time - heard < patience or self.lost or held.verdict.doubtful:
+            return Judgement(outcome)
+        return self._accept(held._replace(time=time), earns=False)
+
+    def _judge_other_kind(self, held: _Held) -> Judgement:
+        """Begin anew with what the device sends instead of what it sent."""
+        others = self._other_kind
+        if not held.verdict.possible:
+            return Judgement(Outcome.IMPLAUSIBLE)
+        if any(other.is_of(held.record) for other in others):
+            return Judgement(Outcome.OTHER_KIND)
+        agreeing = sum(
+            other.goes_on_to(held) and agree(other.record, held.record)
+            for other in others
+        )
+        assert self._begun is not None
+        heard = max(self._begun, self.order.heard)
+        if (
+            agreeing >= AGREEING_AFTER_LOSS - 1
+            and held.time - heard >= OTHER_KIND_AFTER
+        ):
+            self._held.clear()
+            self.order.forget()
+            return self._accept(held)
+        others.append(held)
+        return Judgement(Outcome.OTHER_KIND)
+
+    def _accept(self, held: _Held, earns: bool = True) -> Judgement:
+        """Accept a record; earns: another agreed with it."""
+        if earns:
+            self.spare_bits_used = not self._is_usual(held) or self.spare_bits_used
+            self.trusted = True
+        self.lost = False
+        self.kind = held.kind
+        self._accepted = held
+        self._misses.clear()
+        self._other_series.clear()
+        self._other_kind.clear()
+        self._last = held.time
+        self.order.accept(held.count, held.time)
+        if self.order.by_arrival:
+            self.reception.forget()
+        else:
+            self.reception.hear(held.count, held.time)
+        return Judgement(Outcome.ACCEPTED, held.record)
+
+    def _take_late(self, held: _Held) -> Judgement:
+        if self._accepted is not None:
+            self.order.hear(held.time)
+            self.reception.hear(held.count, held.time)
+        return Judgement(Outcome.LATE)
+
+    def _hold(self, held: _Held, pool: deque[_Held], outcome: Outcome) -> Judgement:
+        """Keep a record that was not accepted, and see whether trust is lost by it."""
+        if any(other.is_of(held.record) for other in pool):
+            return Judgement(outcome)
+        pool.append(held)
+        time, last, self._last = held.time, self._last, held.time
+        misses = self._misses
+        if outcome is Outcome.OTHER_SERIES or (not misses and time - last > GAP):
+            return Judgement(outcome)
+        misses.append(time)
+        many = len(misses) == WINDOW and time - self.order.heard >= SHORT
+        if many or (len(misses) >= FEW and time - misses[-FEW] >= LONG):
+            self.lost = True
+            self.trusted = False
+            self._accepted = None
+            self.order.forget()
+            self.reception.forget()
+        return Judgement(outcome)

@@ -1,0 +1,120 @@
+"""The order of one device's records, by the counter that each carries.
+
+Several scanners hear one device, at once or seconds later, and anyone can send
+again what was heard before. Victron's counter goes up by about one a second,
+wraps after 65,536 and starts anew with the device: so what is news is told by
+it, not by the time of arrival.
+
+Nothing here looks at values; whether records agree is for `trust` to say, which
+uses this. Times are seconds on any clock that goes on; they may come out of order.
+"""
+
+from enum import Enum, auto
+import math
+from typing import Final
+
+COUNTS: Final = 1 << 16
+LATE: Final = 60  # counts behind the newest; Victron's own receiver has the same
+# How far a counter can have gone: at least, for each second of silence, at most.
+LEAST_AHEAD: Final = 60
+AHEAD_PER_SECOND: Final = 20
+MOST_AHEAD: Final = COUNTS // 2 - 1
+SILENCE: Final = 30  # s without the old series, then another can follow it
+PATIENCE: Final = 60  # s for which counts do, or do not, what counters do
+
+
+class Place(Enum):
+    """Where a record stands beside the newest that was accepted."""
+
+    NEWS = auto()
+    LATE = auto()
+    OTHER_SERIES = auto()
+
+
+def steps(earlier: int, later: int) -> int:
+    """Return by how many counts a counter went on, 0 to 65535."""
+    return (later - earlier) % COUNTS
+
+
+def goes_on(earlier: int, later: int, seconds: float) -> bool:
+    """Whether a counter can have gone from one count to the other in this time."""
+    most = min(MOST_AHEAD, max(LEAST_AHEAD, AHEAD_PER_SECOND * seconds))
+    return 0 < steps(earlier, later) <= most
+
+
+def is_behind(count: int, newest: int) -> bool:
+    """Whether a count is one of those just before the newest."""
+    return 0 < steps(count, newest) <= LATE
+
+
+class Order:
+    """The counts of one device.
+
+    newest: the last count that was accepted, None if there is none.
+    heard: when the series of the newest was last heard, news or not.
+    by_arrival: whether the counts do not do what counters do, so that records
+        are taken as they arrive.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing heard."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.newest: int | None = None
+        self.heard = -math.inf
+        self.by_arrival = False
+        self._unordered_since: float | None = None
+        self._ordered_since: float | None = None
+
+    def place(self, count: int, time: float) -> Place:
+        """Place a record that is not the newest again."""
+        if (
+            self.newest is None
+            or self.by_arrival
+            or goes_on(self.newest, count, time - self.heard)
+        ):
+            return Place.NEWS
+        if is_behind(count, self.newest):
+            return Place.LATE
+        return Place.OTHER_SERIES
+
+    def hear(self, time: float) -> None:
+        """Note that the series goes on, though without news."""
+        self.heard = max(self.heard, time)
+
+    def is_silent(self, time: float) -> bool:
+        """Whether the series was not heard for so long that another can follow it."""
+        return time - self.heard >= SILENCE
+
+    def accept(self, count: int, time: float) -> None:
+        """Take a count as the newest: only of a record that is believed."""
+        time = max(time, self.heard)
+        if self.by_arrival and self.newest is not None:
+            self._watch(self.newest, count, time)
+        self.newest = count
+        self.heard = time
+        self._unordered_since = None
+
+    def gives_way(self, time: float) -> bool:
+        """Note a record that agrees with others, but is no news by its count.
+
+        Returns whether that has gone on for a minute in which nothing was
+        accepted: from then on, records are taken as they arrive.
+        """
+        if self._unordered_since is None:
+            self._unordered_since = time
+        elif time - self._unordered_since >= PATIENCE:
+            self.by_arrival = True
+            self._ordered_since = None
+        return self.by_arrival
+
+    def _watch(self, newest: int, count: int, time: float) -> None:
+        """Return to the order of counts once they have behaved for a minute."""
+        if goes_on(newest, count, time - self.heard):
+            if self._ordered_since is None:
+                self._ordered_since = self.heard
+            self.by_arrival = time - self._ordered_since < PATIENCE
+        elif not is_behind(count, newest):
+            self._ordered_since = None
