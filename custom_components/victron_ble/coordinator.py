@@ -172,7 +172,9 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         packet = merged if raw is None else raw
         found = self._packets.get(packet)
         if found is None:
-            found = self._decode((merged,) if raw is None else find_manufacturer_data(raw))
+            found = self._decode(
+                (merged,) if raw is None else find_manufacturer_data(raw)
+            )
             self._packets[packet] = found
             if len(self._packets) > PACKETS:
                 del self._packets[next(iter(self._packets))]

@@ -97,7 +97,7 @@ async def test_device_that_left(
     """Test that of a device which is not heard, nothing is said until it is back."""
     await sender.add_entry(hass, options={"timeout": 60})
     sender.hear(SHORT)
-    for _ in range(20):
+    for _ in range(8):
         await clock.advance(300)
     assert issues(hass) == []
     await hear_for(hass, clock, sender, SHORT, 610)
@@ -122,8 +122,9 @@ async def test_unknown_record(
         "product": "SmartShunt 500A/50mV",
     }
 
-    sender.hear(SHORT)
-    await hass.async_block_till_done()
+    await hear_for(hass, clock, sender, SHORT, 60)
+    assert issues(hass) == ["unknown_record"]
+    await hear_for(hass, clock, sender, SHORT, 10)
     assert issues(hass) == []
 
 
@@ -166,11 +167,11 @@ async def test_unencrypted_device_has_no_key_to_blame(
 ) -> None:
     """Test that nobody is sent after a wrong digit of no key."""
     entry = await sender.add_entry(hass, data={"access_token": ""})
-    for _ in range(35):
-        sender.send_values(SolarSenseRecord, cell_temperature=20)
-        sender.send_values(SolarSenseRecord, cell_temperature=60)
-        await clock.advance(10)
-    assert entry.runtime_data.journal.outcomes["nonsense"] > 60
+    for _ in range(10):
+        for cell_temperature in (-50, -25, 0, 25, 50, 75, 100):
+            sender.send_values(SolarSenseRecord, cell_temperature=cell_temperature)
+            await clock.advance(5)
+    assert entry.runtime_data.trust.counts["waiting"] > 60
     assert issues(hass) == []
 
 

@@ -20,11 +20,12 @@ class Trouble(StrEnum):
     KEY_NONSENSE = "key_nonsense"
 
 
-# Seconds that it must go on before the user is told.
+# Seconds that it must go on before the user is told, beyond the minute after which it
+# is taken for the device's own.
 PATIENCE: Final = {
-    Trouble.INSTANT_READOUT_OFF: 600,
-    Trouble.UNKNOWN_RECORD: 60,
-    Trouble.KEY_NONSENSE: 300,
+    Trouble.INSTANT_READOUT_OFF: 540,
+    Trouble.UNKNOWN_RECORD: 0,
+    Trouble.KEY_NONSENSE: 240,
 }
 TROUBLE: Final = {
     Reason.NO_EXTRA_DATA: Trouble.INSTANT_READOUT_OFF,
@@ -67,8 +68,12 @@ class Health:
                 ir.async_delete_issue(
                     self._hass, DOMAIN, issue_id(other, self._entry_id)
                 )
-        if trouble is not None:
+        if trouble is None:
+            return
+        if PATIENCE[trouble]:
             self._timer.start(PATIENCE[trouble])
+        else:
+            self._raise(trouble)
 
     @callback
     def stop(self) -> None:
