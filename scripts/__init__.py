@@ -1,0 +1,1 @@
+"""What prints documents, measures and builds; run as modules or commands."""
