@@ -1,6 +1,5 @@
 """Test that what comes over the air does no harm."""
 
-import itertools
 import logging
 import random
 
@@ -34,7 +33,10 @@ def junk(seed: int, count: int) -> list[bytes]:
 
 def loud(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what was logged above debug, save for what was loaded and how long it took."""
-    others = ("asyncio", "homeassistant.loader", "homeassistant.setup")
+    others = (
+        *("asyncio", "bleak_retry_connector.bluez"),
+        *("homeassistant.loader", "homeassistant.setup"),
+    )
     return [
         record.getMessage()
         for record in caplog.records
@@ -43,7 +45,7 @@ def loud(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 async def test_flood_of_junk(
-    hass: HomeAssistant, sender: Sender, caplog: pytest.LogCaptureFixture
+    hass: HomeAssistant, clock: Clock, sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Test that one line is all that a device may cause that turns to noise."""
     await sender.add_entry(hass, options=LIVE)
@@ -54,7 +56,7 @@ async def test_flood_of_junk(
 
     for data in junk(1, 2000):
         sender.hear(data)
-    await hass.async_block_till_done()
+        await clock.advance(0.2)
     assert available(hass) is False
     [line] = loud(caplog)
     assert line.startswith("Victron is not read any more: ")
@@ -110,7 +112,7 @@ async def test_reboot_of_the_device(hass: HomeAssistant, sender: Sender) -> None
     assert voltage(hass) == "12.9"
 
 
-async def test_one_of_many(hass: HomeAssistant, proxy: Proxy) -> None:
+async def test_one_of_many(hass: HomeAssistant, clock: Clock, proxy: Proxy) -> None:
     """Test that the trouble of one device is not that of another."""
     devices = [
         Sender(proxy, address=f"C0:11:22:33:44:{n:02X}", name=f"Device {n}")
@@ -120,10 +122,11 @@ async def test_one_of_many(hass: HomeAssistant, proxy: Proxy) -> None:
         await device.add_entry(hass, options=LIVE)
     for n, device in enumerate(devices):
         device.send(0x02, payload(12 + n / 100), times=2)
-    devices[3].hear(READOUT_OFF)
-    devices[5].hear(UNKNOWN)
-    devices[7].hear(OTHER_FORMAT)
-    await hass.async_block_till_done()
+    for _ in range(7):
+        devices[3].hear(READOUT_OFF)
+        devices[5].hear(UNKNOWN)
+        devices[7].hear(OTHER_FORMAT)
+        await clock.advance(10)
     for n in range(8):
         found = hass.states.get(f"sensor.device_{n}_voltage")
         assert found is not None
@@ -132,7 +135,7 @@ async def test_one_of_many(hass: HomeAssistant, proxy: Proxy) -> None:
 
 
 async def test_slower_proxy(hass: HomeAssistant, clock: Clock, proxy: Proxy) -> None:
-    """Test that a proxy which is late shows nothing but what was sent."""
+    """Test that what a late proxy heard is no news, even if it is the nearer one."""
     slow = Proxy("11:22:33:44:55:77", "slow")
     disconnect = slow.connect(hass)
     sender = Sender(proxy)
@@ -151,10 +154,7 @@ async def test_slower_proxy(hass: HomeAssistant, clock: Clock, proxy: Proxy) -> 
             shown.append(round(float(voltage(hass) or 0) * 100) - 1300)
     assert hass.config_entries.flow.async_progress() == []
     late = [n - value for n, value in enumerate(shown, 1)]
-    assert set(late) == {0, 5}
-    assert late[:30] == [0] * 30
-    assert late[-20:] == [0] * 20
-    assert sum(a != b for a, b in itertools.pairwise(late)) == 2
+    assert set(late) == {0}
     disconnect()
 
 

@@ -51,7 +51,7 @@ async def entry(hass: HomeAssistant, sender: Sender) -> MockConfigEntry:
 
 
 async def test_writes_of_the_entry(
-    hass: HomeAssistant, entry: MockConfigEntry, sender: Sender
+    hass: HomeAssistant, clock: Clock, entry: MockConfigEntry, sender: Sender
 ) -> None:
     """Test that it is written once for each record type, and never reloaded."""
     coordinator = entry.runtime_data
@@ -67,17 +67,20 @@ async def test_writes_of_the_entry(
     assert len(written) == 2
     assert entry.data["device"]["record"] == "battery_monitor"
 
-    sender.send(
-        0x01, SolarChargerRecord.table.encode({"battery_voltage": 13}), times=50
-    )
+    sun = SolarChargerRecord.table.encode({"battery_voltage": 13})
+    sender.send(0x01, sun, times=50)
     await hass.async_block_till_done()
+    assert len(written) == 2
+    for _ in range(70):
+        await clock.advance(1)
+        sender.send(0x01, sun)
     assert len(written) == 3
     assert entry.data["device"]["record"] == "solar_charger"
     assert entry.runtime_data is coordinator
     stop()
 
 
-@pytest.mark.parametrize("how", ["read", "standing", "off", "nonsense"])
+@pytest.mark.parametrize("how", ["read", "off", "nonsense"])
 async def test_timers_end(
     hass: HomeAssistant, clock: Clock, sender: Sender, how: str
 ) -> None:
@@ -86,10 +89,15 @@ async def test_timers_end(
     entry = await sender.add_entry(hass, data={"access_token": key})
     idle = len(timers(hass))
     if how == "off":
-        sender.hear(READOUT_OFF)
+        for _ in range(7):
+            sender.hear(READOUT_OFF)
+            await clock.advance(10)
+    elif how == "nonsense":
+        for _ in range(25):
+            sender.send(0x02, READING)
+            await clock.advance(1)
     else:
-        sender.send(0x02, READING, times=1 if how == "standing" else 2)
-    if how == "read":
+        sender.send(0x02, READING, times=2)
         # A change that is reported later.
         sender.send(0x02, BatteryMonitorRecord.table.encode({"voltage": 13.22}))
     assert len(timers(hass)) > idle
@@ -114,6 +122,7 @@ async def test_reload_in_the_middle(
             sender.send(0x02, READING)
             await hass.async_block_till_done()
         assert await reload
+        sender.send(0x02, READING)
         await hass.async_block_till_done()
         assert len(hass.states.async_all()) == count
         assert available(hass)

@@ -11,6 +11,7 @@ from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
+from .clock import Clock
 from .flow import (
     NONSENSE_KEY,
     OTHER_FORMAT,
@@ -34,27 +35,32 @@ def asked(hass: HomeAssistant) -> list[Any]:
     ]
 
 
-async def mismatch(hass: HomeAssistant, sender: Sender, times: int = 1) -> None:
-    """Send records whose key check is of another key."""
+async def mismatch(clock: Clock, sender: Sender, seconds: int) -> None:
+    """Send records whose key check is of another key, every ten seconds."""
     key, sender.key = sender.key, OTHER_KEY
-    sender.send(0x02, READING, times=times)
+    for _ in range(seconds // 10):
+        sender.send(0x02, READING)
+        await clock.advance(10)
     sender.key = key
-    await hass.async_block_till_done()
 
 
-async def test_three_in_a_row(
-    hass: HomeAssistant, sender: Sender, issue_registry: ir.IssueRegistry
+async def test_a_minute_of_mismatches(
+    hass: HomeAssistant,
+    clock: Clock,
+    sender: Sender,
+    issue_registry: ir.IssueRegistry,
 ) -> None:
-    """Test that the third asks, that more do not ask again, and that the answer helps."""
+    """Test that it asks once, that more do not ask again, and that the answer helps."""
     entry = await sender.add_entry(hass)
     sender.send(0x02, READING, times=2)
     await hass.async_block_till_done()
     assert available(hass)
 
-    await mismatch(hass, sender, 2)
+    await mismatch(clock, sender, 60)
     assert asked(hass) == []
+    assert available(hass)
+    await mismatch(clock, sender, 100)
     assert available(hass) is False
-    await mismatch(hass, sender, 10)
     [flow] = asked(hass)
     assert flow["context"]["entry_id"] == entry.entry_id
     asks = ("homeassistant", f"config_entry_reauth_victron_ble_{entry.entry_id}")
@@ -69,13 +75,48 @@ async def test_three_in_a_row(
     assert asked(hass) == []
 
 
-async def test_match_ends_the_row(hass: HomeAssistant, sender: Sender) -> None:
-    """Test that a record which the key fits begins the count anew."""
+async def test_reading_begins_the_minute_anew(
+    hass: HomeAssistant, clock: Clock, sender: Sender
+) -> None:
+    """Test that who sends in the device's name is not believed while it is heard."""
     await sender.add_entry(hass)
-    for _ in range(5):
-        await mismatch(hass, sender, 2)
+    sender.send(0x02, READING, times=2)
+    for _ in range(60):
+        await mismatch(clock, sender, 50)
         sender.send(0x02, READING)
+        await hass.async_block_till_done()
+        assert available(hass)
     assert asked(hass) == []
+
+
+async def test_stranger_asks_nothing_of_a_device_that_left(
+    hass: HomeAssistant, clock: Clock, sender: Sender
+) -> None:
+    """Test that an hour after its last reading, nobody is asked for its key."""
+    await sender.add_entry(hass)
+    sender.send(0x02, READING, times=2)
+    await clock.advance(3600)
+    await mismatch(clock, sender, 600)
+    assert asked(hass) == []
+
+
+async def test_request_ends_with_a_minute_of_readings(
+    hass: HomeAssistant, clock: Clock, sender: Sender
+) -> None:
+    """Test that who types is not interrupted by a single reading."""
+    await sender.add_entry(hass)
+    sender.send(0x02, READING, times=2)
+    await mismatch(clock, sender, 100)
+    assert asked(hass)
+    for _ in range(6):
+        sender.send(0x02, READING)
+        await hass.async_block_till_done()
+        assert asked(hass)
+        await clock.advance(10)
+    sender.send(0x02, READING)
+    await hass.async_block_till_done()
+    assert asked(hass) == []
+    assert available(hass)
 
 
 @pytest.mark.parametrize(
@@ -89,16 +130,13 @@ async def test_match_ends_the_row(hass: HomeAssistant, sender: Sender) -> None:
     ],
 )
 async def test_odd_fields_never_ask(
-    hass: HomeAssistant, sender: Sender, odd: bytes
+    hass: HomeAssistant, clock: Clock, sender: Sender, odd: bytes
 ) -> None:
     """Test that the key is right where its check is, whatever the values."""
     await sender.add_entry(hass)
-    sender.send(0x02, odd, times=30)
-    await hass.async_block_till_done()
-    assert asked(hass) == []
-    await mismatch(hass, sender, 2)
-    sender.send(0x02, odd)
-    await mismatch(hass, sender, 2)
+    for _ in range(30):
+        sender.send(0x02, odd)
+        await clock.advance(10)
     assert asked(hass) == []
 
 
@@ -119,34 +157,38 @@ async def test_odd_fields_never_ask(
     ],
 )
 async def test_what_never_counts(
-    hass: HomeAssistant, sender: Sender, data: bytes
+    hass: HomeAssistant, clock: Clock, sender: Sender, data: bytes
 ) -> None:
     """Test what says nothing of the key, however often it comes."""
     await sender.add_entry(hass)
     for _ in range(10):
         sender.hear(data)
         sender.hear(OTHER_FORMAT + b"\x00")
-    await hass.async_block_till_done()
+        await clock.advance(10)
     assert asked(hass) == []
 
 
-async def test_flow_that_was_closed(hass: HomeAssistant, sender: Sender) -> None:
+async def test_flow_that_was_closed(
+    hass: HomeAssistant, clock: Clock, sender: Sender
+) -> None:
     """Test that Home Assistant asks again while the key does not fit."""
     await sender.add_entry(hass)
-    await mismatch(hass, sender, 3)
+    await mismatch(clock, sender, 70)
     [flow] = asked(hass)
     hass.config_entries.flow.async_abort(flow["flow_id"])
     assert asked(hass) == []
-    await mismatch(hass, sender, 3)
+    await mismatch(clock, sender, 10)
     assert len(asked(hass)) == 1
 
 
 async def test_device_that_begins_to_encrypt(
-    hass: HomeAssistant, sender: Sender
+    hass: HomeAssistant, clock: Clock, sender: Sender
 ) -> None:
     """Test that a key is asked for where none was needed."""
     await sender.add_entry(hass, data={"access_token": ""})
-    sender.send(0x02, READING, times=2)
+    for _ in range(6):
+        sender.send(0x02, READING)
+        await clock.advance(10)
     assert asked(hass) == []
     sender.send(0x02, READING)
     await hass.async_block_till_done()
