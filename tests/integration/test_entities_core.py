@@ -16,6 +16,7 @@ from homeassistant import loader
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.components.victron_ble import sensor as core
 from homeassistant.config_entries import HANDLERS
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
@@ -161,6 +162,15 @@ CORE_NAMES = {
 }
 OUR_NAMES = CORE_NAMES | {"starter_voltage": "Starter voltage"}
 
+# What docs/takeover.md says is a diagnostic entity here, and is none of core's.
+DIAGNOSTIC = {
+    "charger_error",
+    "error_code",
+    "meter_type",
+    "off_reason",
+    "signal_strength",
+}
+
 # What is not available is `unknown`, Home Assistant's own state.
 NOT_AVAILABLE = {"not_available"}
 # A name is misspelt in core's library: it shows nothing for these two errors.
@@ -205,6 +215,7 @@ async def test_core_is_as_written_here(
     assert found.keys() == CORE_KEYS[name] | {"signal_strength"}
     for key, entity in found.items():
         assert (key, entity.original_name) == (key, CORE_NAMES[key])
+        assert entity.entity_category is None
 
 
 @each_record
@@ -219,6 +230,20 @@ async def test_ids_and_names_are_those_of_core(
         slug = shown.lower().replace(" ", "_").replace("-", "_")
         assert found[key].original_name == shown
         assert found[key].entity_id == f"sensor.victron_{slug}"
+
+
+@each_record
+async def test_diagnostic_entities_are_those_of_the_document(
+    hass: HomeAssistant, sender: Sender, name: str
+) -> None:
+    """Test what generated dashboards and voice assistants leave out from now on."""
+    found = await sensors(hass, sender, name)
+
+    assert {
+        key
+        for key in CORE_KEYS[name] | {"signal_strength"}
+        if found[key].entity_category is EntityCategory.DIAGNOSTIC
+    } == DIAGNOSTIC & found.keys()
 
 
 @each_record
