@@ -4,20 +4,13 @@
 """
 
 from collections.abc import Iterator
-import json
-from pathlib import Path
-from typing import Any
 
-from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
-from custom_components.victron_ble.entity import Source
-from custom_components.victron_ble.library.shown import RECORDS
-from custom_components.victron_ble.sensor import SENSORS, SensorSource
-from custom_components.victron_ble.states import FLAG_STATES
-
-ROOT = Path(__file__).parents[1]
-TEXTS = json.loads(
-    (ROOT / "custom_components/victron_ble/translations/en.json").read_text("utf-8")
-)["entity"]
+from custom_components.victron_ble.descriptions import Source, sources
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.meaning.description import SensorDescription
+from custom_components.victron_ble.library.meaning.states import FLAG_STATES
+from custom_components.victron_ble.library.record import shown_records
+from homeassistant.const import Platform
 
 INTRODUCTION = """\
 # Entities
@@ -33,39 +26,27 @@ An unknown code is shown as *unknown*, with its number in the attribute `raw`.
 """
 
 
-def name_of(platform: str, source: Source) -> str:
-    """Return the entity's name in English."""
-    description = source.description
-    if description.translation_key is None:
-        device_class = description.device_class or description.key
-        return str(device_class).replace("_", " ").capitalize()
-    text: str = TEXTS[platform][description.translation_key]["name"]
-    return text.format(**(description.translation_placeholders or {}))
-
-
 def notes_of(source: Source) -> str:
     """Return when the entity is there."""
     notes = []
-    if not source.description.entity_registry_enabled_default:
+    if not source.meaning.enabled:
         notes.append("off")
-    if source.optional:
+    if source.meaning.optional:
         notes.append("if sent")
     return ", ".join(notes)
 
 
-def rows(name: str) -> Iterator[str]:
+def rows(record: type[Record]) -> Iterator[str]:
     """Yield a row for each entity of a record."""
-    for platform, tables in (("sensor", SENSORS), ("binary_sensor", BINARY_SENSORS)):
-        source: Source
-        for key, source in tables[name].items():
+    for platform in (Platform.SENSOR, Platform.BINARY_SENSOR):
+        for key, source in sources(platform, record).items():
+            meaning = source.meaning
             shown = "on or off"
-            if isinstance(source, SensorSource):
-                description: Any = source.description
-                states = description.options
-                unit = description.native_unit_of_measurement
-                shown = f"{len(states)} states" if states else unit or "number"
+            if isinstance(meaning, SensorDescription):
+                states = meaning.options
+                shown = f"{len(states)} states" if states else meaning.unit or "number"
             yield (
-                f"| {name_of(platform, source)} | `{platform}` | `{key}` | {shown}"
+                f"| {meaning.name} | `{platform}` | `{key}` | {shown}"
                 f" | {notes_of(source)} |"
             )
 
@@ -73,13 +54,13 @@ def rows(name: str) -> Iterator[str]:
 def document() -> Iterator[str]:
     """Yield the lines of the document."""
     yield INTRODUCTION
-    for name, record in RECORDS.items():
+    for name, record in shown_records().items():
         summary = (record.__doc__ or "").partition("\n")[0]
         yield f"## {name} (record 0x{record.record_type:02X})\n"
         yield f"Source of the layout: {summary}\n"
         yield "| Name | Platform | Key | Unit or states | |"
         yield "| --- | --- | --- | --- | --- |"
-        yield from rows(name)
+        yield from rows(record)
         yield ""
     yield "## Order of alarms and off reasons\n"
     for flags in FLAG_STATES.values():

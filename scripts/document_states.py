@@ -7,6 +7,7 @@ The texts are those of translations/en.json, the sentences those of states.yaml.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,11 +28,17 @@ from custom_components.victron_ble.library.enums import (
     VEBusError,
 )
 from custom_components.victron_ble.library.fields import Mask
-from custom_components.victron_ble.library.shown import RECORDS
-from custom_components.victron_ble.states import CODE_STATES, FLAG_STATES
+from custom_components.victron_ble.library.meaning.states import (
+    FLAG_STATES,
+    code_states,
+)
+from custom_components.victron_ble.library.record import shown_records
 from homeassistant.util.yaml import load_yaml_dict
 
-from .document_entities import TEXTS
+ROOT = Path(__file__).parents[1]
+TEXTS = json.loads(
+    (ROOT / "custom_components/victron_ble/translations/en.json").read_text("utf-8")
+)["entity"]
 
 SENTENCES: Final[dict[str, dict[str, str]]] = load_yaml_dict(
     str(Path(__file__).with_name("states.yaml"))
@@ -145,10 +152,10 @@ def numbers_of(codes: type[Any]) -> Iterator[tuple[str, int | None]]:
     """Yield each state with its number; a set of bits has no numbers to show."""
     if codes in FLAG_STATES:
         yield from ((state, None) for state in FLAG_STATES[codes].options)
-    elif codes in CODE_STATES:
-        yield from ((state, number) for number, state in CODE_STATES[codes].items())
+    elif codes is BmsCondition:  # whose level has no number to show
+        yield from ((state, None) for state in code_states(codes).values())
     else:
-        yield from ((member.name.lower(), None) for member in codes)
+        yield from ((state, number) for number, state in code_states(codes).items())
 
 
 def states(section: States) -> dict[str, list[int]]:
@@ -214,7 +221,7 @@ def single_alarms() -> set[str]:
     """Return the keys of the binary sensors that the table of alarms explains."""
     return {
         key
-        for record in RECORDS.values()
+        for record in shown_records().values()
         for field in record.table.fields.values()
         if isinstance(field, Mask) and field.flags is AlarmReason
         for key in field.conditions.values()

@@ -1,7 +1,5 @@
 """The Victron Instant Readout integration."""
 
-from collections.abc import Mapping
-
 from homeassistant.components.bluetooth import async_clear_address_from_match_history
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import HomeAssistant
@@ -9,24 +7,17 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
-from .binary_sensor import BINARY_SENSORS
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
-from .entity import Source
+from .descriptions import sources
 from .library import Key
 from .library.cipher import find_key_fault
-from .library.shown import RECORDS
+from .library.record import shown_records
 from .metering.store import async_get_energy_store
-from .sensor import SENSORS
 from .takeover.entities import CONF_MOVE, async_resume_move
 from .takeover.entries import async_convert_entries
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
-TABLES: dict[Platform, Mapping[str, Mapping[str, Source]]] = {
-    Platform.BINARY_SENSOR: BINARY_SENSORS,
-    Platform.SENSOR: SENSORS,
-}
-
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -75,12 +66,13 @@ def _remove_former_entities(
     hass: HomeAssistant, entry: VictronConfigEntry, coordinator: VictronCoordinator
 ) -> None:
     """Remove the entities of a record type that the device does not send any more."""
-    if coordinator.identity.record_name not in RECORDS or CONF_MOVE in entry.data:
+    record_type = shown_records().get(coordinator.identity.record_name or "")
+    if record_type is None or CONF_MOVE in entry.data:
         return  # not known, or only to a newer version, or still to be moved
     keys = {
         (platform.value, f"{coordinator.address}-{key}")
-        for platform, tables in TABLES.items()
-        for key in tables[coordinator.identity.record_name]
+        for platform in PLATFORMS
+        for key in sources(platform, record_type)
     }
     registry = er.async_get(hass)
     for entity in er.async_entries_for_config_entry(registry, entry.entry_id):

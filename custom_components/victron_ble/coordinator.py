@@ -24,13 +24,14 @@ from .device.health import TROUBLE, Health, Trouble
 from .device.identity import Identity, model_of
 from .device.key_request import KeyRequest
 from .device.presence import Presence
-from .device.publisher import NOTHING, Publisher, Update
+from .device.publisher import DevicePublisher
 from .device.timer import Timer
 from .library import COMPANY_ID, Key, NoReading, Reason, Record
 from .library.advertisement import find_manufacturer_data, parse_advertisement
+from .library.decode import read_shown
+from .library.policy.publisher import NOTHING, Update
 from .library.policy.reporting import Preset
 from .library.policy.trust import Outcome, Trust, fingerprint
-from .library.shown import read_shown
 from .metering.store import EnergyStore
 from .takeover.entities import CONF_MOVE, async_move_entities
 
@@ -87,7 +88,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         )
         self.timeout = 60 * entry.options.get(CONF_TIMEOUT, DEFAULT_TIMEOUT)
         preset = Preset(entry.options.get(CONF_REPORTING, Preset.BALANCED))
-        self._publisher = Publisher(
+        self._publisher = DevicePublisher(
             hass, self.address, preset, energy, self.async_set_updated_data
         )
         self._leave_energy = energy.async_enter(self.address, self)
@@ -283,7 +284,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._silence.stop()
         self._publisher.stop()
         _LOGGER.info("%s is not read any more: %s", self.entry.title, why)
-        self.async_set_updated_data(Update(flipped=True))
+        self.async_set_updated_data(Update(availability_changed=True))
 
     @property
     def _left(self) -> float:

@@ -1,8 +1,7 @@
-"""What the entities of all platforms share: their source, processor and base."""
+"""What the entities of all platforms share: their processor and base."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, override
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, cast, override
 
 from homeassistant.components.bluetooth.passive_update_processor import (
     PassiveBluetoothDataProcessor,
@@ -19,33 +18,14 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
-from .device.publisher import Update, Values
+from .descriptions import Source, sources
+from .library import Record
+from .library.meaning.description import Description, Scalar
+from .library.policy.publisher import Update
+from .library.record import shown_records
 from .takeover.entities import async_forget_unsent
 
-# What an entity is given. Home Assistant stores it as JSON, in one file for all
-# passive integrations.
-type Scalar = float | str | bool | None
-
 _NOTHING: Final = PassiveBluetoothDataUpdate[Scalar]()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """Where the value of an entity comes from.
-
-    fields: the values of the record it is made of; it changes only with them.
-    optional: not every such device has it; no entity until it is available.
-    """
-
-    description: EntityDescription
-    fields: tuple[str, ...]
-    value: Callable[[Values], Scalar]
-    optional: bool = False
-
-    @property
-    def key(self) -> str:
-        """The entity's key, the end of its unique id."""
-        return self.description.key
 
 
 class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
@@ -53,17 +33,14 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
 
     coordinator: VictronCoordinator
 
-    def __init__(
-        self, platform: Platform, tables: Mapping[str, Mapping[str, Source]]
-    ) -> None:
-        """Take the platform's sources, by record name and entity key."""
+    def __init__(self, platform: Platform) -> None:
+        """Have no entities as long as the record is not known."""
         # Not the platform's own key: core's integration must not find our data.
         super().__init__(self._convert, restore_key=f"{DOMAIN}_{platform}")
         self.platform = platform
-        self.tables = tables
         self.sources: Mapping[str, Source] = {}
         self._by_field: dict[str, list[Source]] = {}
-        self._record_name: str | None = None
+        self._record_type: type[Record] | None = None
         self._takes_over = False  # from core, whose entities may be for nothing
 
     @override
@@ -77,7 +54,9 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self._takes_over = (
             coordinator.core_was_here and self.platform is Platform.SENSOR
         )
-        self._follow(coordinator.identity.record_name)
+        record_name = coordinator.identity.record_name
+        if record_name and (record_type := shown_records().get(record_name)):
+            self._follow(record_type)
         assert self.restore_key
         if stored := coordinator.restore_data.get(self.restore_key):
             known = {
@@ -94,7 +73,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self._announce(
             source
             for source in self.sources.values()
-            if not source.optional or self._is_wanted(source)
+            if not source.meaning.optional or self._is_wanted(source)
         )
 
     def unique_id(self, source: Source) -> str:
@@ -114,18 +93,18 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         return {
             self.unique_id(source)
             for source in self.sources.values()
-            if source.optional
+            if source.meaning.optional
             and self.entity_data.get(PassiveBluetoothEntityKey(source.key, None))
             is None
         }
 
-    def _follow(self, record_name: str | None) -> None:
+    def _follow(self, record_type: type[Record]) -> None:
         """Use the sources of another record type."""
-        self._record_name = record_name
-        self.sources = self.tables.get(record_name, {}) if record_name else {}
+        self._record_type = record_type
+        self.sources = sources(self.platform, record_type)
         self._by_field = {}
         for source in self.sources.values():
-            for name in source.fields:
+            for name in source.meaning.fields:
                 self._by_field.setdefault(name, []).append(source)
 
     def _announce(self, sources: Iterable[Source]) -> None:
@@ -145,9 +124,11 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self, update: Update, was_available: bool | None = None
     ) -> None:
         """Write every entity where availability changed, not only changed values."""
-        if not update.changed and not update.flipped:
+        if not update.changed and not update.availability_changed:
             return  # as with most advertisements
-        super().async_handle_update(update, False if update.flipped else was_available)
+        super().async_handle_update(
+            update, False if update.availability_changed else was_available
+        )
         coordinator = self.coordinator
         if self._takes_over and coordinator.core_was_here and coordinator.available:
             coordinator.core_was_here = False
@@ -165,35 +146,40 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self._announce(
             source
             for source in self.sources.values()
-            if source.optional and self._is_wanted(source)
+            if source.meaning.optional and self._is_wanted(source)
         )
 
     def _convert(self, update: Update) -> PassiveBluetoothDataUpdate[Scalar]:
         if not update.changed:
             return _NOTHING
-        if update.record_name != self._record_name:
-            self._follow(update.record_name)
-        sources = {
+        if update.record_type is not self._record_type:
+            assert update.record_type is not None
+            self._follow(update.record_type)
+        concerned = {
             source.key: source
             for name in update.changed
             for source in self._by_field.get(name, ())
         }
-        if not sources:
+        if not concerned:
             return _NOTHING
         known = self.entity_descriptions
         result = PassiveBluetoothDataUpdate[Scalar]()
-        for key, source in sources.items():
+        for key, source in concerned.items():
             entity_key = PassiveBluetoothEntityKey(key, None)
-            value = source.value(update.values)
+            value = source.meaning.value(update.values)
             if entity_key not in known:
-                if source.optional and value is None and not self._is_wanted(source):
+                if (
+                    source.meaning.optional
+                    and value is None
+                    and not self._is_wanted(source)
+                ):
                     continue
                 result.entity_descriptions[entity_key] = source.description
             result.entity_data[entity_key] = value
         return result
 
 
-class VictronEntity(PassiveBluetoothProcessorEntity[VictronProcessor]):
+class VictronEntity[D: Description](PassiveBluetoothProcessorEntity[VictronProcessor]):
     """An entity of a Victron device."""
 
     def __init__(
@@ -204,8 +190,9 @@ class VictronEntity(PassiveBluetoothProcessorEntity[VictronProcessor]):
         context: Any = None,
     ) -> None:
         """Use today's description; the one given may be stored by an older version."""
-        self.source = processor.sources[entity_key.key]
-        super().__init__(processor, entity_key, self.source.description, context)
+        source = processor.sources[entity_key.key]
+        self.meaning = cast(D, source.meaning)
+        super().__init__(processor, entity_key, source.description, context)
         self._attr_device_info = processor.coordinator.identity.device_info
 
     @property
@@ -223,11 +210,12 @@ class VictronEntity(PassiveBluetoothProcessorEntity[VictronProcessor]):
 async def async_setup_platform(
     entry: VictronConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    processor: VictronProcessor,
-    entity_class: type[VictronEntity],
+    platform: Platform,
+    entity_class: type[VictronEntity[Any]],
     description_class: type[EntityDescription],
 ) -> None:
     """Set up one platform of an entry."""
+    processor = VictronProcessor(platform)
     entry.async_on_unload(
         processor.async_add_entities_listener(entity_class, async_add_entities)
     )

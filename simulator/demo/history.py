@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from custom_components.victron_ble.library.counters.meter import COUNTERS, YIELDS, Meter
-from custom_components.victron_ble.sensor import KEYS
+from custom_components.victron_ble.descriptions import KEYS
+from custom_components.victron_ble.library.counters.meter import Meter, energy_keys
 from simulator.radio import Radio
 from simulator.system import System
 from simulator.world import HOUR
@@ -31,12 +31,11 @@ class Past:
 
     def read(self, time: float) -> None:
         """Take a reading."""
-        name = self.radio.data_type.record_name
-        if name not in COUNTERS and name not in YIELDS:
-            return
         record = self.radio.data_type
+        if not energy_keys(record):
+            return
         values = record.table.decode(record.table.encode(self.radio.plant.record()))
-        self.meter.read(name, values, time)
+        self.meter.read(record, values, time)
         for value in _MEANS:
             if isinstance(number := values.get(value), (int, float)):
                 self._samples.setdefault(value, []).append(number)

@@ -4,8 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from custom_components.victron_ble.library import Record
-from custom_components.victron_ble.library.policy.reporting import Preset, Reporter
-from custom_components.victron_ble.library.values import Quantity
+from custom_components.victron_ble.library.policy.reporting import (
+    RSSI,
+    Preset,
+    Reporter,
+)
 
 
 class Reported:
@@ -16,15 +19,12 @@ class Reported:
         record: type[Record],
         preset: Preset,
         first: Mapping[str, Any],
-        others: Mapping[str, Quantity] | None = None,
     ) -> None:
         """Take the first reading, at 0."""
-        self._others = others or {}
-        table = record.table
-        self._names = [*table.fields, *table.derived, *self._others]
+        self._names = [*record.table.values, RSSI]
         self.last = self._complete(first)
         self.shown = dict(self.last)
-        self._reporter = Reporter(record, preset, self._others, self.last, 0)
+        self._reporter = Reporter(record, preset, self.last, 0)
 
     def _complete(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {**dict.fromkeys(self._names), **values}

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
-from custom_components.victron_ble.entity import Source
-from custom_components.victron_ble.sensor import SENSORS
+from custom_components.victron_ble.descriptions import Source, sources as sources_of
+from custom_components.victron_ble.library.record import shown_records
 from homeassistant.const import Platform
 
 ROOT: Final = Path(__file__).parents[2]
@@ -34,12 +33,9 @@ def leaves(tree: Tree, *above: str) -> Iterator[tuple[str, str]]:
 
 def sources() -> Iterator[tuple[Platform, str, Source]]:
     """Return every entity with its platform and the name of its record."""
-    for platform, tables in (
-        (Platform.BINARY_SENSOR, BINARY_SENSORS),
-        (Platform.SENSOR, SENSORS),
-    ):
-        for record_name, table in tables.items():
-            for source in table.values():
+    for platform in (Platform.BINARY_SENSOR, Platform.SENSOR):
+        for record_name, record in shown_records().items():
+            for source in sources_of(platform, record).values():
                 yield platform, record_name, source
 
 

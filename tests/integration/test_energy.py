@@ -7,19 +7,20 @@ from typing import Any
 import pytest
 
 from custom_components.victron_ble.library.counters.meter import (
-    COUNTERS,
     LONGEST_GAP,
     NOISE,
-    YIELDS,
     Meter,
+    counters,
+    lifetime,
 )
 from custom_components.victron_ble.library.counters.solar_yield import PATIENCE
-from custom_components.victron_ble.library.shown import RECORDS
+from custom_components.victron_ble.library.record import shown_records
 from custom_components.victron_ble.library.values import Quantity
 
 NEAR = 2 * NOISE  # what a change of direction may cost
 HOUR = 3600
 DAY = 24 * HOUR
+RECORDS = shown_records()
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +32,7 @@ def meter(readings: Iterable[tuple[float, float | None]]) -> Meter:
     """Return the meter of a battery that was read at these times with these powers."""
     meter = Meter()
     for time, power in readings:
-        meter.read("battery_monitor", {"power": power}, time)
+        meter.read(RECORDS["battery_monitor"], {"power": power}, time)
     return meter
 
 
@@ -122,9 +123,9 @@ COUNTED = {
 def test_every_counter_is_tested() -> None:
     """Test that the table above is complete."""
     assert set(COUNTED) == {
-        (record, counter.power)
-        for record, counters in COUNTERS.items()
-        for counter in counters
+        (record_name, power)
+        for record_name, record in RECORDS.items()
+        for power in counters(record)
     }
 
 
@@ -139,7 +140,9 @@ def test_each_counter(place: tuple[str, str], keys: dict[str, int]) -> None:
     for sign in (1, -1):
         one = Meter()
         for time in (0, 36):
-            one.read(record_name, {**dict.fromkeys(rows), name: sign * 100}, time)
+            one.read(
+                RECORDS[record_name], {**dict.fromkeys(rows), name: sign * 100}, time
+            )
         counted = {key for key, energy in one.totals.items() if energy}
         assert counted == {key for key, way in keys.items() if way in (0, sign)}
         assert one.totals.keys() - keys.keys() <= {"total_yield"}
@@ -150,7 +153,7 @@ def test_two_directions_in_one() -> None:
     """Test that a DC energy meter counts what flows, whichever way."""
     one = Meter()
     for time, power in ((0, 100), (36, 100), (400, -100), (436, -100)):
-        one.read("dc_energy_meter", {"power": power}, time)
+        one.read(RECORDS["dc_energy_meter"], {"power": power}, time)
     assert one.totals == {"energy": pytest.approx(2, abs=NEAR)}
 
 
@@ -158,9 +161,9 @@ def test_another_record_type() -> None:
     """Test that a device which becomes another keeps what it counted as the first."""
     one = meter([(0, 100), (36, 200)])
     for time in (72, 108):
-        one.read("dc_energy_meter", {"power": 100}, time)
-    one.read("battery_monitor", {"power": 100}, 1000)
-    one.read("battery_monitor", {"power": 100}, 1036)
+        one.read(RECORDS["dc_energy_meter"], {"power": 100}, time)
+    one.read(RECORDS["battery_monitor"], {"power": 100}, 1000)
+    one.read(RECORDS["battery_monitor"], {"power": 100}, 1036)
     assert one.totals["charged_energy"] == pytest.approx(2.5, abs=NEAR)
     assert one.totals["energy"] >= 1
 
@@ -234,7 +237,7 @@ def solar(readings: Iterable[tuple[float, float | None]]) -> Meter:
     time = 0.0
     for passed, today in readings:
         time += passed
-        meter.read("solar_charger", {"yield_today": today}, time)
+        meter.read(RECORDS["solar_charger"], {"yield_today": today}, time)
     return meter
 
 
@@ -246,7 +249,16 @@ def test_lifetime_yield(
     assert solar(readings).totals.get("total_yield", 0) == total
 
 
-@pytest.mark.parametrize("record_name", sorted(YIELDS))
+# A SolarSense only estimates what the chargers measure.
+YIELDS = ("inverter_rs", "multi_rs", "solar_charger")
+
+
+def test_which_yields_add_up() -> None:
+    """Test that the lifetime's yield is that of chargers."""
+    assert {name for name, record in RECORDS.items() if lifetime(record)} == set(YIELDS)
+
+
+@pytest.mark.parametrize("record_name", YIELDS)
 def test_every_yield_is_one(record_name: str) -> None:
     """Test that what is counted from is a row of the record."""
     assert RECORDS[record_name].table.fields["yield_today"].quantity is Quantity.ENERGY
@@ -257,7 +269,7 @@ def stored() -> dict[str, Any]:
     one = Meter()
     for time, today in ((0, 300), (36, 310)):
         values = {"yield_today": today, "ac_out_power": 100}
-        one.read("inverter_rs", values, time)
+        one.read(RECORDS["inverter_rs"], values, time)
     assert one.totals == {"ac_out_energy": 1, "total_yield": 310}
     return one.as_dict()
 
@@ -266,7 +278,7 @@ def go_on(one: Meter) -> dict[str, float]:
     """Return what is counted after a minute more; the day's yield is 320 then."""
     for time in (72, 96):
         values = {"yield_today": 320, "ac_out_power": 100}
-        one.read("inverter_rs", values, time)
+        one.read(RECORDS["inverter_rs"], values, time)
     return {key: round(energy, 2) for key, energy in one.totals.items()}
 
 
@@ -284,7 +296,9 @@ def test_restored_after_it_went_back() -> None:
     one = Meter.from_dict(before.as_dict())
     assert before.time is not None
     for minute, today in enumerate(range(410, 530, 10), start=1):
-        one.read("solar_charger", {"yield_today": today}, before.time + 60 * minute)
+        one.read(
+            RECORDS["solar_charger"], {"yield_today": today}, before.time + 60 * minute
+        )
     assert one.totals == {"total_yield": 520}
 
 

@@ -6,12 +6,19 @@ import json
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.victron_ble.library import Record
 from custom_components.victron_ble.library.counters.meter import (
     LONGEST_GAP,
     NOISE,
     Meter,
 )
 from custom_components.victron_ble.library.counters.solar_yield import PATIENCE
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
+from custom_components.victron_ble.library.records.solar_charger import (
+    SolarChargerRecord,
+)
 
 KEYS = {"charged_energy", "discharged_energy"}
 TINY = 1e-6  # Wh, of rounding
@@ -52,7 +59,7 @@ EVENTS = st.lists(st.builds(Read, PASSED, POWERS) | RESTARTS, max_size=60)
 class Life:
     """A meter, the time, and all states of it that were ever stored."""
 
-    record: str
+    record: type[Record]
     name: str
     time: float = 1000
     meter: Meter = field(default_factory=Meter)
@@ -77,7 +84,7 @@ class Life:
 @given(EVENTS)
 def test_energy_never_falls_nor_jumps(events: list[Read | Restart]) -> None:
     """Test that each grows by no more than its power allowed in the time."""
-    life = Life("battery_monitor", "power")
+    life = Life(BatteryMonitorRecord, "power")
     for event in events:
         if isinstance(event, Restart):
             life.restart(event)
@@ -104,7 +111,7 @@ def test_what_is_charged_and_discharged_is_what_flowed(
     readings: list[tuple[float, float]],
 ) -> None:
     """Test that the noise that is left out is never more than a trifle."""
-    life = Life("battery_monitor", "power")
+    life = Life(BatteryMonitorRecord, "power")
     flowed, power = 0.0, None
     for passed, value in readings:
         life.read(Read(passed, value))
@@ -124,7 +131,7 @@ def test_yield_never_falls_nor_counts_more_than_the_day_brought(
     events: list[Read | Restart],
 ) -> None:
     """Test that whatever is read, no more is counted than it says of this day."""
-    life = Life("solar_charger", "yield_today")
+    life = Life(SolarChargerRecord, "yield_today")
     for event in events:
         if isinstance(event, Restart):
             life.restart(event)
@@ -138,7 +145,7 @@ def test_yield_never_falls_nor_counts_more_than_the_day_brought(
 @given(st.lists(st.sampled_from([0, 10, 300, 400, 490, 500, 510, 9000]), min_size=1))
 def test_yield_that_goes_backwards_never_jumps(yields: list[float]) -> None:
     """Test that a device that is heard all the time brings what the sun can bring."""
-    life = Life("solar_charger", "yield_today")
+    life = Life(SolarChargerRecord, "yield_today")
     highest = 0.0
     for value in yields:
         for _ in range(PATIENCE + 2):
@@ -183,7 +190,7 @@ def test_yield_is_never_more_than_the_sun_brought(
     events: list[Sun | Restart],
 ) -> None:
     """Test that nothing is counted twice, whenever the device resets."""
-    life = Life("solar_charger", "yield_today")
+    life = Life(SolarChargerRecord, "yield_today")
     brought = today = said = 0.0
     for event in events:
         if isinstance(event, Restart):
@@ -213,7 +220,7 @@ def test_yield_is_never_more_than_the_sun_brought(
 )
 def test_yield_that_is_heard_misses_nothing(days: list[tuple[int, int, bool]]) -> None:
     """Test that every reset is found that lasts, with late frames in between."""
-    life = Life("solar_charger", "yield_today")
+    life = Life(SolarChargerRecord, "yield_today")
     brought = today = 0.0
     for minutes, watts, late in days:
         before, today = today, 0.0

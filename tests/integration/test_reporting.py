@@ -5,22 +5,22 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.device.publisher import RSSI
 from custom_components.victron_ble.library import Record
 from custom_components.victron_ble.library.enums import AlarmReason, AuxMode
 from custom_components.victron_ble.library.policy.reporting import (
+    RSSI,
     RULES,
     STEP,
     Preset,
     full_scale,
 )
+from custom_components.victron_ble.library.record import RECORD_TYPES, shown_records
 from custom_components.victron_ble.library.records.battery_monitor import (
     BatteryMonitorRecord,
 )
 from custom_components.victron_ble.library.records.smart_lithium import (
     SmartLithiumRecord,
 )
-from custom_components.victron_ble.library.shown import RECORDS
 from custom_components.victron_ble.library.values import Bound, Quantity
 
 from .reported import Reported
@@ -214,8 +214,7 @@ def test_each_waits_for_its_own_time(preset: Preset) -> None:
 @pytest.mark.parametrize("preset", PACED)
 def test_signal_strength(preset: Preset) -> None:
     """Test that it is never urgent: it jumps about with each advertisement."""
-    others = {RSSI: Quantity.TRANSMIT_POWER}
-    reported = Reported(BatteryMonitorRecord, preset, {RSSI: -60}, others)
+    reported = Reported(BatteryMonitorRecord, preset, {RSSI: -60})
     for second in range(1, 10):
         assert not reported.read(second, {RSSI: -100 if second % 2 else -30})
     assert reported.read(61, {RSSI: -100}) == {RSSI: -100}
@@ -231,7 +230,7 @@ RAW = {
 AT_ONCE = (Quantity.CODE, Quantity.FLAGS)
 
 
-@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+@pytest.mark.parametrize("record", shown_records().values(), ids=shown_records())
 def test_every_number_has_a_rule(record: type[Record]) -> None:
     """Test that there is none without rule and full scale, and no other has one."""
     table = record.table
@@ -239,7 +238,7 @@ def test_every_number_has_a_rule(record: type[Record]) -> None:
         if (record.record_name, value.name) in RAW or value.quantity in AT_ONCE:
             assert value.quantity not in RULES
             continue
-        scale = full_scale(record.record_name, value.name, value.quantity)
+        scale = full_scale(record, value.name, value.quantity)
         assert scale > 0
         for rule in RULES[value.quantity]:
             assert STEP * scale >= rule.change
@@ -274,4 +273,4 @@ def test_full_scale(
     record_name: str, name: str, quantity: Quantity, scale: float
 ) -> None:
     """Test that it is of the value, else of the record, else of the quantity."""
-    assert full_scale(record_name, name, quantity) == scale
+    assert full_scale(RECORD_TYPES[record_name], name, quantity) == scale

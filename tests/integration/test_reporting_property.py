@@ -49,7 +49,7 @@ class Watch:
         quantity = QUANTITIES[name]
         balanced, economical = RULES[quantity]
         self._rule = balanced if preset is Preset.BALANCED else economical
-        self._step = STEP * full_scale("battery_monitor", name, quantity)
+        self._step = STEP * full_scale(BatteryMonitorRecord, name, quantity)
         self._reported = reported
         self._name = name
         self._differs = self._differs_much = math.inf

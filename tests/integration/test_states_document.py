@@ -2,11 +2,11 @@
 
 from inspect import getmembers, isclass
 
-from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
 from custom_components.victron_ble.library import enums
+from custom_components.victron_ble.library.meaning.description import SensorDescription
+from custom_components.victron_ble.library.meaning.states import FLAG_STATES
 from custom_components.victron_ble.library.open_enum import OpenCode, OpenFlag
-from custom_components.victron_ble.sensor import SENSORS
-from custom_components.victron_ble.states import FLAG_STATES
+from homeassistant.const import Platform
 from scripts.document_states import (
     SECTIONS,
     SENTENCES,
@@ -16,7 +16,7 @@ from scripts.document_states import (
     states,
 )
 
-from .shipping import ROOT
+from .shipping import ROOT, sources
 
 EXPLAINED = {
     section.group: set(states(section))
@@ -56,9 +56,9 @@ def test_every_state_of_a_sensor_is_explained() -> None:
     explained = set().union(*EXPLAINED.values())
     shown = {
         state
-        for sources in SENSORS.values()
-        for source in sources.values()
-        for state in source.description.options or ()
+        for _, _, source in sources()
+        if isinstance(source.meaning, SensorDescription)
+        for state in source.meaning.options or ()
     }
 
     assert shown - explained == set()
@@ -72,7 +72,11 @@ def test_every_binary_sensor_is_explained() -> None:
         if not isinstance(section, States)
         for key in SENTENCES[section.group]
     ]
-    keys = {key for sources in BINARY_SENSORS.values() for key in sources}
+    keys = {
+        source.key
+        for platform, _, source in sources()
+        if platform is Platform.BINARY_SENSOR
+    }
 
     assert sorted(sentences) == sorted(keys - single_alarms())
 

@@ -11,13 +11,13 @@ from custom_components.victron_ble.library.policy.trust import (
     Weight,
     fingerprint,
 )
-from custom_components.victron_ble.library.shown import RECORDS
+from custom_components.victron_ble.library.record import shown_records
 
 from .sender import ADDRESS, KEY, SHUNT
 
 HOURS = 3  # in which a device sends an advertisement a second
 
-ENCRYPTED = [record for record in RECORDS.values() if record.record_type < 0xFF]
+ENCRYPTED = [record for record in shown_records().values() if record.record_type < 0xFF]
 
 
 def weigh(trust: Trust, record: Record) -> Weight:

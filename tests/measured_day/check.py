@@ -10,7 +10,7 @@ from typing import Final
 
 from custom_components.victron_ble.library.counters.meter import WH_PER_KWH, energy_keys
 from custom_components.victron_ble.library.policy.reporting import Preset
-from custom_components.victron_ble.library.shown import RECORDS
+from custom_components.victron_ble.library.record import RECORD_TYPES
 from simulator.world import HOUR
 from tests.soak.truth import Tolerance
 from tests.takeover.database import Database
@@ -68,7 +68,7 @@ class _Witness:
         self, sender: Sender, preset: Preset, histories: Histories, findings: Findings
     ) -> None:
         self._sender = sender
-        self._tolerance = Tolerance(RECORDS[sender.record_name], preset)
+        self._tolerance = Tolerance(RECORD_TYPES[sender.record_name], preset)
         self._histories = histories
         self._findings = findings
         self._before: dict[str, State] = {}
@@ -145,7 +145,9 @@ def check_energies(figures: Figures) -> Findings:
 
 
 def _energies(sender: Sender) -> dict[str, str]:
-    return {f"sensor.{key}": key for key in energy_keys(sender.record_name)}
+    return {
+        f"sensor.{key}": key for key in energy_keys(RECORD_TYPES[sender.record_name])
+    }
 
 
 def _histories(figures: Figures) -> dict[str, Histories]:

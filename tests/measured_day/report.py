@@ -4,12 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, override
 
-from custom_components.victron_ble.library.counters.meter import (
-    COUNTERS,
-    TOTAL_YIELD,
-    YIELDS,
-)
+from custom_components.victron_ble.library.counters.meter import counters, lifetime
 from custom_components.victron_ble.library.policy.reporting import Preset
+from custom_components.victron_ble.library.record import RECORD_TYPES
 
 from .check import Findings
 from .day import Sender, Truth, senders
@@ -126,11 +123,14 @@ class Report:
     def _flowed(self, sender: Sender) -> Iterator[tuple[str, float, float]]:
         """Yield the key of each energy, what flowed, and the step of its count."""
         truth = self.truth[sender.address]
-        for counter in COUNTERS.get(sender.record_name, ()):
-            forth, back = truth[counter.power]
-            yield counter.key, sum({1: forth, -1: back}[s] for s in counter.signs), 0
-        if sender.record_name in YIELDS:
-            yield TOTAL_YIELD, truth["solar_power"][0], YIELD_STEP
+        record = RECORD_TYPES[sender.record_name]
+        for power, counted in counters(record).items():
+            forth, back = truth[power]
+            for counter in counted:
+                flowed = sum({1: forth, -1: back}[sign] for sign in counter.signs)
+                yield counter.key, flowed, 0
+        if total := lifetime(record):
+            yield total[1], truth["solar_power"][0], YIELD_STEP
 
 
 def _part(whole: float, part: float) -> str:

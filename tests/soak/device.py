@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Iterator
 
-from custom_components.victron_ble.binary_sensor import FAULTS, NO_CHARGER
 from custom_components.victron_ble.device.health import Trouble, issue_id
 from custom_components.victron_ble.diagnostics import async_get_config_entry_diagnostics
 from custom_components.victron_ble.library import Key, NoReading, Record, read
@@ -12,6 +11,7 @@ from custom_components.victron_ble.library.enums import (
     CHARGER_WARNINGS,
     AlarmNotification,
 )
+from custom_components.victron_ble.library.fields import Code
 from custom_components.victron_ble.library.policy.reporting import Preset
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
@@ -157,7 +157,7 @@ class Device:
 
     def fallen_energies(self) -> Iterator[str]:
         """Yield each energy that is lower than it was."""
-        for key in energy_keys(self.radio.data_type.record_name):
+        for key in energy_keys(self.radio.data_type):
             state = self.state(f"sensor.{key}")
             if state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
                 continue
@@ -172,8 +172,7 @@ def _entity_of(radio: Radio, alarm: str) -> str:
     _, member = alarms_of(radio.data_type)[alarm]
     if isinstance(member, AlarmNotification):
         return "binary_sensor.alarm"
-    fault = next((key for codes, key in FAULTS.items() if type(member) is codes), None)
-    if fault is None:
-        return f"binary_sensor.{alarm}"
-    protects = radio.data_type.record_name == "smart_battery_protect"
-    return f"binary_sensor.{NO_CHARGER if protects else fault}"
+    for row in radio.data_type.table.fields.values():
+        if isinstance(row, Code) and type(member) is row.codes and row.fault:
+            return f"binary_sensor.{row.fault}"
+    return f"binary_sensor.{alarm}"

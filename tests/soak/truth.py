@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
+from custom_components.victron_ble.descriptions import sources
 from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.meaning.description import (
+    Description,
+    SensorDescription,
+)
 from custom_components.victron_ble.library.policy.plausibility import judge
 from custom_components.victron_ble.library.policy.reporting import Preset, Rule, rules
-from custom_components.victron_ble.sensor import SENSORS, SensorSource
-from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 
 type Places = Iterator[tuple[str, str | float]]  # platform.key, and what it shows
 
@@ -17,12 +20,13 @@ def states_of(record: Record) -> Places:
     """Yield each entity that shows something of the record, and its state."""
     values: Mapping[str, Any] = {**record.values, **dict.fromkeys(judge(record).hidden)}
     bounds = record.bounds
-    for key, source in BINARY_SENSORS[record.record_name].items():
-        yield f"binary_sensor.{key}", _on_or_off(source.value(values))
-    for key, sensor in SENSORS[record.record_name].items():
-        if sensor.fields[0] in values:
-            hidden = sensor.fields[0] in bounds
-            state = STATE_UNKNOWN if hidden else _sensor_state(sensor, values)
+    for key, source in sources(Platform.BINARY_SENSOR, type(record)).items():
+        yield f"binary_sensor.{key}", _on_or_off(source.meaning.value(values))
+    for key, source in sources(Platform.SENSOR, type(record)).items():
+        name = source.meaning.fields[0]
+        if name in values:
+            hidden = name in bounds
+            state = STATE_UNKNOWN if hidden else _sensor_state(source.meaning, values)
             yield f"sensor.{key}", state
 
 
@@ -32,7 +36,8 @@ def _on_or_off(value: object) -> str:
     return STATE_ON if value in (True, "warning", "alarm") else STATE_OFF
 
 
-def _sensor_state(sensor: SensorSource, values: Mapping[str, Any]) -> str | float:
+def _sensor_state(sensor: Description, values: Mapping[str, Any]) -> str | float:
+    assert isinstance(sensor, SensorDescription)
     value = sensor.value(values)
     if value is None:
         return STATE_UNKNOWN
@@ -48,10 +53,10 @@ class Tolerance:
 
     def __init__(self, record: type[Record], preset: Preset) -> None:
         """Take the rules of a preset."""
-        self._rules = rules(record, preset, {})
+        self._rules = rules(record, preset)
         self._fields = {
-            f"sensor.{key}": sensor.fields[0]
-            for key, sensor in SENSORS[record.record_name].items()
+            f"sensor.{key}": source.meaning.fields[0]
+            for key, source in sources(Platform.SENSOR, record).items()
         }
 
     def allows(self, place: str, shown: float, sent: float, age: float) -> bool:

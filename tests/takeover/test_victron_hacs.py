@@ -4,16 +4,18 @@ from typing import Any
 
 import pytest
 
+from custom_components.victron_ble.descriptions import sources
+from custom_components.victron_ble.library.record import RECORD_TYPES
 from custom_components.victron_ble.library.records.solar_charger import (
     SolarChargerRecord,
 )
 from custom_components.victron_ble.library.records.vebus import VEBusRecord
-from custom_components.victron_ble.sensor import SENSORS
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     ConfigEntryDisabler,
     ConfigEntryState,
 )
+from homeassistant.const import Platform
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -125,10 +127,11 @@ async def test_every_row_of_the_table(
 def test_no_key_is_moved_twice() -> None:
     """Test that none of its keys that mean something else are keys of ours."""
     for name, keys in KEYS.items():
-        assert set(keys.values()) <= SENSORS[name].keys()
+        sensors = sources(Platform.SENSOR, RECORD_TYPES[name])
+        assert set(keys.values()) <= sensors.keys()
         moved = {theirs for theirs, ours in keys.items() if theirs != ours}
-        assert not moved & SENSORS[name].keys()
-        assert not set(WRONG.get(name, ())) & SENSORS[name].keys()
+        assert not moved & sensors.keys()
+        assert not set(WRONG.get(name, ())) & sensors.keys()
 
 
 @pytest.mark.parametrize("written", ENTRY_WRITINGS)

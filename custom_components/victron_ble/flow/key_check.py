@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..library import COMPANY_ID, Key, NoReading, Reason
 from ..library.cipher import find_key_fault, normalise_key
+from ..library.decode import read_shown
 from ..library.policy.plausibility import judge
-from ..library.shown import read_shown
 
 UNUSED_BITS = "unused_bits"  # odd, but newer firmware may do so: the user decides
 

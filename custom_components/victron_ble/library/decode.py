@@ -40,3 +40,22 @@ def read(data: bytes, key: Key | None = None) -> Record | NoReading:
     table = record.table
     decode = table.decode_whole if size >= table.size else table.decoder(size)
     return record(product_id, decode(number), number, size, nonce)
+
+
+def read_shown(data: bytes, key: Key | None = None) -> Record | NoReading:
+    """Decode manufacturer data; a record that is not shown counts as not known."""
+    result = read(data, key)
+    record_type = result.record_type
+    if record_type is None:
+        return result
+    if len(data) == HEADER:  # it says nothing of the device, nor of the key
+        return NoReading(Reason.NO_EXTRA_DATA, data, result.product_id)
+    if isinstance(result, Record):
+        shown = result.shown
+    else:
+        assert result.product_id is not None
+        record = find_record(record_type, result.product_id)
+        shown = record is not None and record.shown
+    if shown:
+        return result
+    return NoReading(Reason.UNKNOWN_RECORD, data, result.product_id, record_type)

@@ -134,15 +134,13 @@ class Record:
         )
 
     def __eq__(self, other: object) -> bool:
-        """Compare type, product and values."""
+        """Compare type, product and values; so there is no hash."""
         return (
             isinstance(other, Record)
             and type(other) is type(self)
             and other.product_id == self.product_id
             and other.values == self.values
         )
-
-    __hash__ = None  # type: ignore[assignment]  # it holds a mapping
 
     def __repr__(self) -> str:
         """Show product and values."""

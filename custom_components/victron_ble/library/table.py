@@ -34,6 +34,7 @@ class Table:
             elif isinstance(value, (Product, Gathered)):
                 self.derived[value.name] = value
         self.fields = {n: f for n, f in self.rows.items() if not n.startswith("_")}
+        self.values: dict[str, Value[Any]] = {**self.fields, **self.derived}
         self.bits = position
         self.size = -(-position // 8)
         self.spare = ((1 << (8 * self.size - position)) - 1) << (position % 8)

@@ -6,13 +6,14 @@ from enum import Enum
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, overload
 
 T = TypeVar("T")
+Values = Mapping[str, Any]  # by name; None where not available
 
 
 class Record(Protocol):
     """What holds the values."""
 
     @property
-    def values(self) -> Mapping[str, Any]:
+    def values(self) -> Values:
         """Every value by name; None where not available."""
 
 

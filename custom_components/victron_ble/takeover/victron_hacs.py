@@ -11,10 +11,9 @@ from homeassistant.const import (
 )
 from homeassistant.util.unit_conversion import ApparentPowerConverter
 
-from ..quantities import AMPERE_HOUR
-
 CONF_KEY: Final = "key"  # what tells an entry of victron-hacs
 DATA: Final = (CONF_NAME, CONF_ADDRESS, CONF_KEY)
+AMPERE_HOUR: Final = "Ah"  # Home Assistant has no constant for it
 
 # By record type: the key of victron-hacs and ours; None for what was never right.
 _CHARGER: Final = {"operation_mode": "charge_state"}

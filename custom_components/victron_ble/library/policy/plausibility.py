@@ -7,9 +7,9 @@ first. Nothing here says that a value is right, only that it can be.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
+from ..cached import cached
 from ..fields import Code, Field, Limits, Mask
 from ..open_enum import OpenCode, OpenFlag
 from ..record import Record
@@ -74,7 +74,7 @@ class Verdict:
         return not self.spare_bits and not self.doubtful
 
 
-@cache
+@cached
 def _limited(record: type[Record]) -> tuple[tuple[str, float, float, bool], ...]:
     return tuple(
         (name, *limits, field.may_float)

@@ -8,15 +8,17 @@ at once. A number is reported
 - when the maximum interval is over, if it moved at all.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 import math
 from typing import Any, Final
 
-from .. import Record
-from ..values import Quantity
+from ..cached import cached
+from ..counters.meter import energy_keys
+from ..record import Record
+from ..values import Quantity, Values
 
+RSSI: Final = "rssi"  # dBm, a value beside those of the record
 STEP: Final = 0.05  # of full scale
 _ROUNDING: Final = 1e-9  # 1.2 - 1 is a little less than 0.2
 
@@ -57,8 +59,7 @@ RULES: Final[dict[Quantity, tuple[Rule, Rule]]] = {
     Quantity.TRANSMIT_POWER: (Rule(10, 300, 10), Rule(60, 1800, 20)),
 }
 
-# What a step is measured against: of a quantity, and of a record where it differs,
-# there by quantity or by the name of the value.
+# What a step is measured against, where neither the row nor the record says it.
 FULL_SCALE: Final[dict[Quantity, float]] = {
     Quantity.VOLTAGE: 20,
     Quantity.CURRENT: 100,
@@ -72,55 +73,33 @@ FULL_SCALE: Final[dict[Quantity, float]] = {
     Quantity.IRRADIANCE: 1000,
     Quantity.TRANSMIT_POWER: math.inf,  # never urgent
 }
-FULL_SCALE_OF_RECORD: Final[dict[tuple[str, Quantity | str], float]] = {
-    ("ac_charger", "ac_current"): 20,
-    ("battery_monitor", Quantity.CURRENT): 200,
-    ("battery_monitor", Quantity.POWER): 2000,
-    ("inverter", "ac_current"): 20,
-    ("inverter", "ac_voltage"): 230,
-    ("inverter_rs", Quantity.VOLTAGE): 60,
-    ("inverter_rs", Quantity.POWER): 5000,
-    ("lynx_smart_bms", Quantity.CURRENT): 500,
-    ("lynx_smart_bms", Quantity.POWER): 5000,
-    ("multi_rs", Quantity.VOLTAGE): 60,
-    ("multi_rs", Quantity.POWER): 5000,
-    ("smart_lithium", Quantity.VOLTAGE): 4,  # of a cell
-    ("smart_lithium", "battery_voltage"): 20,
-    ("solarsense", Quantity.POWER): 5000,
-    ("vebus", Quantity.CURRENT): 200,
-    ("vebus", Quantity.POWER): 3000,
-}
 
 
-def full_scale(record_name: str, name: str, quantity: Quantity) -> float:
+def full_scale(record: type[Record], name: str, quantity: Quantity) -> float:
     """Return the full scale of a value, in its unit."""
-    for key in (name, quantity):
-        if (scale := FULL_SCALE_OF_RECORD.get((record_name, key))) is not None:
-            return scale
-    return FULL_SCALE[quantity]
+    value = record.table.values.get(name)
+    if value is not None and value.full_scale is not None:
+        return value.full_scale
+    return record.full_scale.get(quantity, FULL_SCALE[quantity])
 
 
-def rules(
-    record: type[Record], preset: Preset, others: Mapping[str, Quantity]
-) -> dict[str, tuple[Rule, float]]:
+@cached
+def rules(record: type[Record], preset: Preset) -> dict[str, tuple[Rule, float]]:
     """Return the rule and the urgent step of each number; live has none.
 
-    others: the quantities of numbers beside those of the record.
+    Numbers beside those of the record are its energies and the signal's strength.
     """
     if preset is Preset.LIVE:
         return {}
     column = 0 if preset is Preset.BALANCED else 1
-    table = record.table
     quantities = {
-        value.name: value.quantity
-        for value in (*table.fields.values(), *table.derived.values())
+        **{name: value.quantity for name, value in record.table.values.items()},
+        **dict.fromkeys(energy_keys(record), Quantity.ENERGY),
+        RSSI: Quantity.TRANSMIT_POWER,
     }
     return {
-        name: (
-            RULES[quantity][column],
-            STEP * full_scale(record.record_name, name, quantity),
-        )
-        for name, quantity in {**quantities, **others}.items()
+        name: (RULES[quantity][column], STEP * full_scale(record, name, quantity))
+        for name, quantity in quantities.items()
         if quantity in RULES
     }
 
@@ -135,18 +114,17 @@ class Reporter:
         self,
         record: type[Record],
         preset: Preset,
-        others: Mapping[str, Quantity],
-        values: Mapping[str, Any],
+        values: Values,
         now: float,
     ) -> None:
-        """Take the first reading as reported; for `others` see `rules`."""
-        self._rules = rules(record, preset, others)
+        """Take the first reading as reported."""
+        self._rules = rules(record, preset)
         self._reported = dict(values)
         self._times = dict.fromkeys(self._rules, now)
         self._before = values
         self.next_due = math.inf
 
-    def due(self, values: Mapping[str, Any], now: float) -> list[str]:
+    def due(self, values: Values, now: float) -> list[str]:
         """Return the names of the values to report now, and note them as reported."""
         reported = self._reported
         self.next_due = math.inf

@@ -1,4 +1,4 @@
-"""The states of Home Assistant for the decoder's codes and sets of bits.
+"""The texts of codes and of sets of bits, as Home Assistant's states.
 
 The texts are those of core's integration where it has one, so that automations
 go on working; core merges some codes. A set is shown as the first of its bits
@@ -7,24 +7,21 @@ in the order given here: the most severe alarm, the most telling reason.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypeVar
 
-from .library.enums import (
+from ..enums import (
     ACInState,
-    AlarmNotification,
     AlarmReason,
-    AuxMode,
     BalancerStatus,
-    BmsError,
     ChargerError,
-    MeterType,
     MultiRSOperationMode,
     OffReason,
     OperationMode,
     OutputState,
-    VEBusError,
 )
-from .library.open_enum import OpenCode, OpenFlag
+from ..open_enum import OpenCode, OpenFlag
+
+C = TypeVar("C", bound=OpenCode)
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class FlagStates:
         ]
 
 
-def _states[C: OpenCode](
+def _states(
     codes: type[C], texts: Mapping[C, str] | None = None, never: Iterable[C] = ()
 ) -> dict[int, str]:
     """Return each member's state: its name in lower case unless given."""
@@ -110,19 +107,15 @@ _CHARGER_ERRORS: Final = {
     ChargerError.INTERNAL_SUPPLY_D: "internal_supply",
 }
 
+# Lists that are not said with the names of their members alone.
 CODE_STATES: Final[dict[type[OpenCode], dict[int, str]]] = {
     OperationMode: _states(OperationMode, never=(OperationMode.NOT_AVAILABLE,)),
     MultiRSOperationMode: _states(
         MultiRSOperationMode, never=(MultiRSOperationMode.NOT_AVAILABLE,)
     ),
     ChargerError: _states(ChargerError, _CHARGER_ERRORS),
-    VEBusError: _states(VEBusError),
-    BmsError: _states(BmsError),
     ACInState: _states(ACInState, never=(ACInState.UNKNOWN,)),
-    AlarmNotification: _states(AlarmNotification),
-    AuxMode: _states(AuxMode),
     BalancerStatus: _states(BalancerStatus, {BalancerStatus.UNKNOWN: "not_known"}),
-    MeterType: _states(MeterType),
     # 0 and 4 are both "off", from two registers of different age.
     OutputState: _states(OutputState, {OutputState.SHUTDOWN: "off"}),
 }
@@ -169,6 +162,6 @@ FLAG_STATES: Final[dict[type[OpenFlag], FlagStates]] = {
 }
 
 
-def code_options(codes: type[Any]) -> list[str]:
-    """Return every state of a list of codes, each once."""
-    return list(dict.fromkeys(CODE_STATES[codes].values()))
+def code_states(codes: type[OpenCode]) -> dict[int, str]:
+    """Return the state of each number of a list."""
+    return CODE_STATES.get(codes) or _states(codes)

@@ -1,0 +1,1 @@
+"""What is shown of a record, in Home Assistant's words as plain strings."""

@@ -1,0 +1,165 @@
+"""The binary sensors of a record: every alarm, and what is simply on or off."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from ..cached import cached
+from ..enums import (
+    CHARGER_WARNINGS,
+    AlarmNotification,
+    BmsCondition,
+    BmsIo,
+    ChargerError,
+)
+from ..fields import Code, Field, Mask
+from ..record import Record
+from ..values import Label, Values
+from .description import BinarySensorDescription, Scalar
+
+Test = Callable[[Values], Scalar]
+
+
+@cached
+def binary_sensors(record: type[Record]) -> dict[str, BinarySensorDescription]:
+    """Return the binary sensors of a record by key."""
+    return {sensor.key: sensor for sensor in _binary_sensors(record)}
+
+
+def _binary_sensors(record: type[Record]) -> Iterator[BinarySensorDescription]:
+    fields = record.table.fields.values()
+    yield from _overall("alarm", {field.name: _alarm_test(field) for field in fields})
+    for field in fields:
+        if isinstance(field, Mask):
+            yield from _bit_sensors(field)
+        elif isinstance(field, Code):
+            yield from _code_sensors(field)
+    yield from _overall(
+        "warning", {field.name: _warning_test(field) for field in fields}
+    )
+
+
+def _binary_sensor(
+    key: str,
+    fields: tuple[str, ...],
+    value: Test,
+    device_class: str | None = "problem",
+    **what: Any,
+) -> BinarySensorDescription:
+    return BinarySensorDescription(
+        key=key,
+        fields=fields,
+        value=value,
+        label=Label(key),
+        device_class=device_class,
+        **what,
+    )
+
+
+def _any_bit(name: str, bits: int, values: Values) -> Scalar:
+    flags = values[name]
+    return None if flags is None else bool(flags.value & bits)
+
+
+def _is_fault(name: str, values: Values) -> Scalar:
+    error = values[name]
+    if error is None:
+        return None
+    if isinstance(error, ChargerError):
+        return error not in CHARGER_WARNINGS
+    return bool(error.value)
+
+
+def _io(name: str, values: Values) -> Scalar:
+    state = values[name]
+    return None if state is None or not state.known else state is BmsIo.YES
+
+
+def _condition(name: str, values: Values) -> Scalar:
+    """Return the level of a condition: ok, warning or alarm."""
+    condition = values[name]
+    return None if condition is None else str(condition.name).lower()
+
+
+def _is_alarm(name: str, values: Values) -> Scalar:
+    condition = values[name]
+    return None if condition is None else condition is BmsCondition.ALARM
+
+
+def _level(name: str, least: AlarmNotification, values: Values) -> Scalar:
+    level = values[name]
+    return None if level is None or not level.known else level.value >= least.value
+
+
+def _any(tests: tuple[Test, ...], values: Values) -> Scalar:
+    """Whether any of them is so; None where nothing is known of any."""
+    results = {test(values) for test in tests}
+    if True in results:
+        return True
+    return None if results == {None} else False
+
+
+def _code_sensors(code: Code[Any]) -> Iterator[BinarySensorDescription]:
+    """Return what a code makes."""
+    name = code.name
+    if code.codes is BmsIo:
+        yield _binary_sensor(name, (name,), partial(_io, name), code.device_class)
+    elif code.codes is BmsCondition:
+        value = partial(_condition, name)
+        yield _binary_sensor(name, (name,), value, category="diagnostic")
+    elif code.fault is not None:
+        yield _binary_sensor(code.fault, (name,), partial(_is_fault, name))
+
+
+def _bit_sensors(mask: Mask[Any]) -> Iterator[BinarySensorDescription]:
+    """Return one sensor for each bit."""
+    name = mask.name
+    for member, key in mask.conditions.items():
+        value = partial(_any_bit, name, member.value)
+        if member in mask.states:
+            yield _binary_sensor(
+                key,
+                (name,),
+                value,
+                mask.states[member],
+                enabled=member not in mask.rare,
+            )
+        else:
+            yield _binary_sensor(
+                key,
+                (name,),
+                value,
+                category="diagnostic",
+                enabled=member in mask.usual,
+            )
+
+
+def _alarm_test(field: Field[Any]) -> Test | None:
+    """Return what tells whether a field raises the device's alarm."""
+    name = field.name
+    if isinstance(field, Mask) and field.alarm_bits:
+        return partial(_any_bit, name, field.alarm_bits)
+    if isinstance(field, Code):
+        if field.codes is AlarmNotification:
+            return partial(_level, name, AlarmNotification.ALARM)
+        if field.codes is BmsCondition:
+            return partial(_is_alarm, name)
+        if field.fault is not None:
+            return partial(_is_fault, name)
+    return None
+
+
+def _warning_test(field: Field[Any]) -> Test | None:
+    """Return what tells whether a field that has levels warns, at least."""
+    if isinstance(field, Code) and field.codes is AlarmNotification:
+        return partial(_level, field.name, AlarmNotification.WARNING)
+    return None
+
+
+def _overall(
+    key: str, tests: dict[str, Test | None]
+) -> Iterator[BinarySensorDescription]:
+    """Return the one sensor that is on while any of the fields says so."""
+    found = {name: test for name, test in tests.items() if test is not None}
+    if found:
+        yield _binary_sensor(key, tuple(found), partial(_any, tuple(found.values())))
