@@ -58,10 +58,15 @@ def test_a_key_keeps_nothing_between_advertisements(
         "-".join((KEY[:8], KEY[8:12], KEY[12:16], KEY[16:20], KEY[20:])),
         "\u2013".join((KEY[:16], KEY[16:])),  # a dash made by a text program
         "\ufeff" + KEY + "\u200b\u00a0",  # from a copied web page
+        f'"{KEY}"',
+        f"\u201c{KEY}\u201d,",
+        "{" + ", ".join(f"0x{byte:02X}" for byte in bytes.fromhex(KEY)) + "}",
+        f"0x{KEY}",
+        "".join(f"\\x{byte:02x}" for byte in bytes.fromhex(KEY)),
     ],
 )
 def test_forgiven_writing(text: str) -> None:
-    """Test that blanks, colons, dashes and case do not matter."""
+    """Test that separators, quotes, prefixes and case do not matter."""
     assert find_key_fault(text) is None
     assert normalise_key(text) == KEY
     assert Key(text).apply(7, bytes(16)) == crypt(KEY, 7, bytes(16))

@@ -15,7 +15,11 @@ BLOCK: Final = 16
 _FIRST_COUNT: Final = bytes(BLOCK - 2)  # what follows the nonce
 DIGITS: Final = 32
 
-_SEPARATORS = re.compile(r"[\s:\-\u2010-\u2015\u200b\ufeff]+")
+# Also the quotes, commas and prefixes that stand around bytes in a program.
+_SEPARATORS = re.compile(
+    r"(?<![0-9A-Za-z])0[xX](?=[0-9A-Fa-f])|\\x"
+    r"|[\s:,;\-'\"\[\]{}\u2010-\u2015\u2018-\u201f\u200b\ufeff]+"
+)
 _NOT_HEXADECIMAL = re.compile(r"[^0-9a-fA-F]")
 _COUNTS = ("none", "one", "two", "three")
 
@@ -62,7 +66,7 @@ class KeyFault:
 
 
 def normalise_key(text: str) -> str:
-    """Return a key as typed without blanks, colons and dashes, in lower case."""
+    """Return a key as typed without separators, quotes and prefixes, in lower case."""
     return _SEPARATORS.sub("", text).lower()
 
 
