@@ -10,9 +10,12 @@ from zipfile import ZipFile
 import pytest
 from uv import find_uv_bin
 
+# One wheel is built for all of them.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 ROOT = Path(__file__).parents[2]
 INTEGRATION = ROOT / "custom_components" / "victron_ble"
-DECODER = INTEGRATION / "decoder"
+LIBRARY = INTEGRATION / "library"
 SOURCES = (
     "LICENSE",
     "MANIFEST.in",
@@ -66,7 +69,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_module_is_packed(wheel: Path) -> None:
-    """Test that the package is the decoder's folder, no file more or less."""
+    """Test that the package is the folder of the library, no file more or less."""
     with ZipFile(wheel) as archive:
         packed = {
             name.removeprefix("victron_ble/")
@@ -75,8 +78,8 @@ def test_every_module_is_packed(wheel: Path) -> None:
         }
 
     assert packed == {
-        str(path.relative_to(DECODER))
-        for path in DECODER.rglob("*")
+        str(path.relative_to(LIBRARY))
+        for path in LIBRARY.rglob("*")
         if path.suffix in (".py", ".typed")
     }
 

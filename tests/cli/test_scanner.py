@@ -42,7 +42,7 @@ from .frames import (
     shunt_without_readout,
     sun_sensor,
 )
-from .running import assert_secret, on_air
+from .running import PERIOD, assert_secret, on_air
 
 PATIENCE = 10
 
@@ -63,10 +63,10 @@ class Recorder(BaseScanner):
 
 
 async def run(bluez: BlueZ, scanner: BaseScanner, *senders: Sender) -> None:
-    """Let a scanner hear the devices for a second."""
+    """Let a scanner hear the devices some 20 times."""
     await scanner.start()
     async with on_air(bluez, *senders):
-        await asyncio.sleep(1)
+        await asyncio.sleep(20 * PERIOD)
     await scanner.stop()
     assert bluez.idle.is_set()
 
