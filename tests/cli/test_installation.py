@@ -10,7 +10,6 @@ from zipfile import ZipFile
 import pytest
 from uv import find_uv_bin
 
-# One wheel is built for all of them.
 pytestmark = pytest.mark.xdist_group("wheel")
 
 ROOT = Path(__file__).parents[2]

@@ -8,6 +8,7 @@ import shutil
 
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 import pytest
+from xdist import is_xdist_worker
 
 from simulator.demo.dashboard import van_dashboard
 from simulator.demo.folder import store, write_dashboard
@@ -138,7 +139,7 @@ def pytest_runtest_makereport(
     return report  # type: ignore[return-value]  # as above
 
 
-@pytest.fixture(scope="session", autouse=True)
-def nothing_failed_yet() -> None:
-    """Forget what remains of an earlier run."""
-    shutil.rmtree(FAILED, ignore_errors=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Forget what remains of an earlier run, before any worker adds to it."""
+    if not is_xdist_worker(session):
+        shutil.rmtree(FAILED, ignore_errors=True)
