@@ -8,7 +8,6 @@ import shutil
 
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 import pytest
-from xdist import is_xdist_worker
 
 from simulator.demo.dashboard import van_dashboard
 from simulator.demo.folder import store, write_dashboard
@@ -139,7 +138,7 @@ def pytest_runtest_makereport(
     return report  # type: ignore[return-value]  # as above
 
 
-def pytest_sessionstart(session: pytest.Session) -> None:
+def pytest_sessionstart() -> None:
     """Forget what remains of an earlier run, before any worker adds to it."""
-    if not is_xdist_worker(session):
+    if "PYTEST_XDIST_WORKER" not in os.environ:
         shutil.rmtree(FAILED, ignore_errors=True)
