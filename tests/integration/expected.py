@@ -382,6 +382,7 @@ RECORDS: Final[dict[str, dict[str, Row]]] = {
 # What it sends, but never has: there is nothing to show.
 NOT_SHOWN: Final = {
     "battery_sense": {
+        "alarm_reason",
         "aux_input",
         "battery_current",
         "consumed_ah",
