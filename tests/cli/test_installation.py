@@ -1,5 +1,6 @@
 """Test what installing from a clean checkout brings."""
 
+from configparser import ConfigParser
 import json
 from pathlib import Path
 import shutil
@@ -9,8 +10,6 @@ from zipfile import ZipFile
 
 import pytest
 from uv import find_uv_bin
-
-pytestmark = pytest.mark.xdist_group("wheel")
 
 ROOT = Path(__file__).parents[2]
 INTEGRATION = ROOT / "custom_components" / "victron_ble"
@@ -30,7 +29,7 @@ from victron_ble.devices import detect_device_type
 data = bytes.fromhex("100289a302b040af925d09a4d89aa0128bdef48c6298a9")
 parser = detect_device_type(data)
 parsed_data = parser("aff4d0995b7d1e176c0c33ecb9e70dcd").parse(data)
-print(parsed_data.get_voltage())
+print(parsed_data.get_voltage(), parsed_data.get_model_name())
 """
 
 
@@ -68,7 +67,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_module_is_packed(wheel: Path) -> None:
-    """Test that the package is the folder of the library, no file more or less."""
+    """Test that the package is the library's folder, no file more or less."""
     with ZipFile(wheel) as archive:
         packed = {
             name.removeprefix("victron_ble/")
@@ -79,8 +78,23 @@ def test_every_module_is_packed(wheel: Path) -> None:
     assert packed == {
         str(path.relative_to(LIBRARY))
         for path in LIBRARY.rglob("*")
-        if path.suffix in (".py", ".typed")
+        if path.suffix in (".py", ".tsv", ".typed")
     }
+
+
+def test_every_folder_is_a_package(wheel: Path) -> None:
+    """Test that setup.cfg names each folder of the library, and no other."""
+    settings = ConfigParser()
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    named = settings["options"]["packages"].split()
+
+    assert sorted(named) == sorted(
+        ".".join(("victron_ble", *path.parent.relative_to(LIBRARY).parts))
+        for path in LIBRARY.rglob("__init__.py")
+    )
+    with ZipFile(wheel) as archive:
+        packed = {str(Path(name).parent) for name in archive.namelist()}
+    assert {name.replace(".", "/") for name in named} <= packed
 
 
 def test_version_is_that_of_the_integration(environment: Path) -> None:
@@ -114,4 +128,4 @@ def test_requirements(environment: Path) -> None:
 
 def test_documented_snippet(environment: Path) -> None:
     """Test the lines that the documents show."""
-    assert run(environment / "python", "-c", SNIPPET) == "12.53\n"
+    assert run(environment / "python", "-c", SNIPPET) == "12.53 SmartShunt 500A/50mV\n"
