@@ -7,12 +7,15 @@ from typing import Final
 import click
 
 from .arguments import hide_keys
+from .classic import DeviceKeyParam
 from .decode import decode
 from .discover import discover
 from .dump import dump
 from .keys import keys
 from .output import Failure, WrongUsage, say
 from .read import read
+
+__all__ = ["DeviceKeyParam", "cli", "main"]
 
 _LOGGER = logging.getLogger("victron_ble")
 

@@ -8,6 +8,7 @@ import platform
 import time
 from typing import Any, Final
 
+from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 from bleak.exc import (
@@ -18,11 +19,13 @@ from bleak.exc import (
 )
 import click
 
-from ..scanner import BaseScanner
+from ..advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT
 from .output import Failure
 
 TICK: Final = 0.5  # s
 # A scan can end without a word, as when another program connects to a device.
+# Devices repeat an advertisement until its data changes; a handful of each is enough.
+REPEATS: Final = 256
 SILENCE: Final = 60  # s without any device's advertisement, then the scan is begun anew
 
 _POWERED_OFF: Final = "Bluetooth is switched off: switch it on"
@@ -99,42 +102,46 @@ class Task:
         """Say what is left to say: the scan is over."""
 
 
-class _Ear(BaseScanner):
-    """Keeps what is heard until the command takes it, out of bleak's callback."""
+class RepeatFilter:
+    """Remembers the latest advertisements, so that a repetition is told from news."""
 
     def __init__(self) -> None:
         """Begin with nothing heard."""
-        super().__init__()
+        self._heard: dict[tuple[str, bytes], None] = {}
+
+    def is_repeat(self, address: str, data: bytes) -> bool:
+        """Whether that device sent the same a while ago; it is remembered now."""
+        frame = (address, data)
+        known = frame in self._heard
+        self._heard.pop(frame, None)
+        self._heard[frame] = None
+        if len(self._heard) > REPEATS:
+            del self._heard[next(iter(self._heard))]
+        return known
+
+
+class _Ear:
+    """Keeps what is heard until the command takes it, out of bleak's callback."""
+
+    def __init__(self) -> None:
+        """Prepare a scan of the default adapter; nothing is heard yet."""
+        self._scanner = BleakScanner(
+            detection_callback=self._hear,
+            # Else some adapters tell BlueZ of a device's first advertisement alone.
+            bluez={"filters": {"DuplicateData": True}},
+        )
         self.last_heard = time.monotonic()
+        self._repeats = RepeatFilter()
         self._queue: asyncio.Queue[Heard] = asyncio.Queue()
 
-    def _detection_callback(
-        self, device: BLEDevice, advertisement: AdvertisementData
-    ) -> None:
+    def _hear(self, device: BLEDevice, advertisement: AdvertisementData) -> None:
         self.last_heard = time.monotonic()
-        super()._detection_callback(device, advertisement)
-
-    def callback(
-        self, device: BLEDevice, data: bytes, advertisement: AdvertisementData
-    ) -> None:
-        self._put(device, data, advertisement, repeat=False)
-
-    def repeated(
-        self, device: BLEDevice, data: bytes, advertisement: AdvertisementData
-    ) -> None:
-        self._put(device, data, advertisement, repeat=True)
-
-    def _put(
-        self,
-        device: BLEDevice,
-        data: bytes,
-        advertisement: AdvertisementData,
-        *,
-        repeat: bool,
-    ) -> None:
-        self._queue.put_nowait(
-            Heard(device.address, device.name, advertisement.rssi, data, repeat)
-        )
+        data = advertisement.manufacturer_data.get(COMPANY_ID)
+        if data and data[0] == PRODUCT_ADVERTISEMENT:
+            address = device.address
+            repeat = self._repeats.is_repeat(address, data)
+            heard = Heard(address, device.name, advertisement.rssi, data, repeat)
+            self._queue.put_nowait(heard)
 
     async def next(self, patience: float) -> Heard | None:
         """Return the next advertisement, None if none comes within `patience` s."""
@@ -146,13 +153,13 @@ class _Ear(BaseScanner):
     async def start(self) -> None:
         """Begin to scan. Raises Failure."""
         with _explained():
-            await super().start()
+            await self._scanner.start()
         self.last_heard = time.monotonic()
 
     async def stop(self) -> None:
         """End the scan, also one whose adapter is gone."""
         with suppress(BleakError, OSError, EOFError):
-            await super().stop()
+            await self._scanner.stop()
 
 
 @asynccontextmanager
@@ -168,8 +175,8 @@ async def _scanning() -> AsyncIterator[_Ear]:
 
 async def listen(task: Task, timeout: float | None) -> None:
     """Let a task hear for `timeout` seconds, or for ever. Raises Failure."""
+    end = time.monotonic() + timeout if timeout else float("inf")
     async with _scanning() as ear:
-        end = time.monotonic() + timeout if timeout else float("inf")
         while (now := time.monotonic()) < end:
             if heard := await ear.next(min(TICK, end - now)):
                 task.hear(heard)

@@ -1,10 +1,11 @@
 """`victron-ble dump`: the bytes of a device's advertisements."""
 
+import time
+
 import click
 
 from ..advertisement import NoReading, Reason
 from ..decode import read
-from ..scanner import format_dump
 from .arguments import parse_address
 from .bluetooth import Heard, Task, scan, timeout_option
 from .notices import Notice, Notices, Watch
@@ -37,6 +38,11 @@ class Dump(Task):
     def end(self) -> None:
         """Say if the device was never seen."""
         self._watch.end()
+
+
+def format_dump(data: bytes) -> str:
+    """Return the line of a dump: now, in seconds since 1970, and the bytes."""
+    return f"{time.time():<24}: {data.hex()}"
 
 
 @click.command()

@@ -1,0 +1,5 @@
+"""`python -m victron_ble.cli`."""
+
+from . import main
+
+main()
