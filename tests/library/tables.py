@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Any
 
 from victron_ble import Record
-from victron_ble.decode import find_record
+from victron_ble.record import find_record
 
 from .document import Layout
 from .frames import SHUNT

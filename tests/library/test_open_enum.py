@@ -9,7 +9,6 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from victron_ble.decode import find_record
 from victron_ble.enums import (
     AlarmReason,
     BmsError,
@@ -21,6 +20,7 @@ from victron_ble.enums import (
     OperationMode,
 )
 from victron_ble.open_enum import OpenCode, OpenFlag, OpenIntFlag
+from victron_ble.record import find_record
 
 from .frames import SHUNT
 

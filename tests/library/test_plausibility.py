@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from victron_ble import Key, Record, read
-from victron_ble.decode import find_record
 from victron_ble.policy.plausibility import agree, judge
-from victron_ble.record import encode_record
+from victron_ble.record import encode_record, find_record
 
 from .document import LISTS, RECORDS, VECTORS, Layout
 from .frames import KEY, SENSE, SHUNT, UNENCRYPTED, advertisement, payloads

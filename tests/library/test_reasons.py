@@ -1,4 +1,4 @@
-"""Test the reasons for which there is no record, and the classic exceptions."""
+"""Test the reasons for which there is no record."""
 
 import copy
 from itertools import product
@@ -9,18 +9,6 @@ import pytest
 
 from victron_ble import Key, NoReading, Reason, Record, read
 from victron_ble.advertisement import build_advertisement, parse_advertisement
-from victron_ble.devices import (
-    BatteryMonitor,
-    DcEnergyMeter,
-    SmartLithium,
-    SolarSense,
-    detect_device_type,
-)
-from victron_ble.exceptions import (
-    AdvertisementKeyMismatchError,
-    AdvertisementKeyMissingError,
-    UnknownDeviceError,
-)
 
 from .document import RECORDS, VECTORS
 from .frames import KEY, SHUNT, UNENCRYPTED, advertisement, payloads
@@ -45,7 +33,6 @@ def test_every_length(length: int) -> None:
     data = CAPTURED[:length]
     if length >= 8:
         assert isinstance(read(data, Key(CAPTURED_KEY)), Record)
-        assert detect_device_type(data) is BatteryMonitor
         return
 
     found = no_reading(data, CAPTURED_KEY)
@@ -54,7 +41,6 @@ def test_every_length(length: int) -> None:
     assert found.product_id == (SHUNT if length >= 4 else None)
     assert found.product_name == ("SmartShunt 500A/50mV" if length >= 4 else None)
     assert found.record_type is None
-    assert detect_device_type(data) is None
 
 
 def test_other_formats() -> None:
@@ -63,7 +49,6 @@ def test_other_formats() -> None:
         for data in (bytes((first,)) + CAPTURED[1:], bytes((first,))):
             found = no_reading(data, CAPTURED_KEY)
             assert (found.reason, found.product_id) == (Reason.NOT_A_PRODUCT, None)
-            assert detect_device_type(data) is None
 
 
 @pytest.mark.parametrize("status", [0x00, 0x02, 0x03, 0x80, 0x82, 0xFF])
@@ -87,7 +72,6 @@ def test_unknown_record() -> None:
         assert found.record_type == record_type
         assert found.product_name == "Smart BatteryProtect 12/24V-65A"
         assert no_reading(data, None).reason is Reason.UNKNOWN_RECORD
-        assert detect_device_type(data) is None
 
 
 def test_smart_bms() -> None:
@@ -126,49 +110,6 @@ def test_product_of_another_record() -> None:
         assert found.record_name == name
 
 
-@pytest.mark.parametrize(
-    ("data", "key", "error", "message"),
-    [
-        (b"", CAPTURED_KEY, UnknownDeviceError, "not Victron's product advertisement"),
-        (CAPTURED[:7], CAPTURED_KEY, UnknownDeviceError, "Instant Readout is off"),
-        (CAPTURED, None, AdvertisementKeyMissingError, "no key for this device"),
-        (CAPTURED, "", AdvertisementKeyMissingError, "no key for this device"),
-        (
-            CAPTURED,
-            OTHER_KEY,
-            AdvertisementKeyMismatchError,
-            "the key does not match this device",
-        ),
-        (
-            advertisement(0x0D, bytes(11), key=CAPTURED_KEY),
-            CAPTURED_KEY,
-            UnknownDeviceError,
-            "record type 0x0D is not of a battery_monitor",
-        ),
-    ],
-)
-def test_classic_errors(
-    data: bytes, key: str | None, error: type[Exception], message: str
-) -> None:
-    """Test that the classic interface raises the classic errors, without the key."""
-    with pytest.raises(error) as raised:
-        BatteryMonitor(key).parse(data)
-    assert str(raised.value) == message
-    if error is not UnknownDeviceError:
-        with pytest.raises(error):
-            BatteryMonitor(key).decrypt(data)
-
-
-def test_classic_interface_judges_nothing() -> None:
-    """Test that a wrong key with the right first byte gives a record all the same."""
-    wrong = CAPTURED_KEY[:-1] + "e"
-
-    record = BatteryMonitor(wrong).parse(CAPTURED)
-
-    assert record.get_voltage() != 12.53
-    assert isinstance(DcEnergyMeter(KEY).parse(advertisement(0x0D, b"")), Record)
-
-
 def test_record_is_immutable() -> None:
     """Test that nothing in a record can be changed, and copies are equal."""
     for record_type, payload in (
@@ -198,23 +139,24 @@ def test_record_is_immutable() -> None:
 
 
 def test_gathered_values_cannot_be_changed() -> None:
-    """Test that a script may change the list it got, but not the record's."""
-    record = SmartLithium(KEY).parse(advertisement(0x05, payloads(0x05)[0]))
+    """Test that a program may change the list it got as JSON, but not the record's."""
+    record = read(advertisement(0x05, payloads(0x05)[0]), Key(KEY))
+    assert isinstance(record, Record)
 
-    record.get_cell_voltages().clear()
+    record.as_dict()["cell_voltages"].clear()
 
-    assert record.get_cell_voltages() == [*[3.31] * 4, *[None] * 4]
     assert record.values["cell_voltages"] == (*[3.31] * 4, *[None] * 4)
     assert record.as_dict()["cell_voltages"] == [*[3.31] * 4, *[None] * 4]
 
 
 def test_without() -> None:
     """Test that a record can be had without some of its values."""
-    record = BatteryMonitor(CAPTURED_KEY).parse(CAPTURED)
+    record = read(CAPTURED, Key(CAPTURED_KEY))
+    assert isinstance(record, Record)
 
     less = record.without(["voltage"])
 
-    assert (less.get_voltage(), record.get_voltage()) == (None, 12.53)
+    assert (less.values["voltage"], record.values["voltage"]) == (None, 12.53)
     assert (less.nonce, less.payload) == (record.nonce, record.payload)
 
 
@@ -238,4 +180,5 @@ def test_record_that_needs_no_key() -> None:
     """Test that a device that does not encrypt is read with any key or none."""
     data = advertisement(0xFF01, payloads(0xFF01)[0])
 
-    assert SolarSense().parse(data) == SolarSense(KEY).parse(data) == read(data)
+    assert isinstance(read(data), Record)
+    assert read(data) == read(data, Key(KEY))

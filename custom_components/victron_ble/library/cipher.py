@@ -9,8 +9,6 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
-from .exceptions import InvalidAdvertisementKeyError
-
 BLOCK: Final = 16
 _FIRST_COUNT: Final = bytes(BLOCK - 2)  # what follows the nonce
 DIGITS: Final = 32
@@ -22,6 +20,10 @@ _SEPARATORS = re.compile(
 )
 _NOT_HEXADECIMAL = re.compile(r"[^0-9a-fA-F]")
 _COUNTS = ("none", "one", "two", "three")
+
+
+class InvalidAdvertisementKeyError(ValueError):
+    """The text is no advertisement key; its message says why and never quotes it."""
 
 
 class KeyProblem(Enum):

@@ -1,4 +1,13 @@
-"""What the library's classic interface raises."""
+"""What the classic interface raises."""
+
+from .cipher import InvalidAdvertisementKeyError
+
+__all__ = [
+    "AdvertisementKeyMismatchError",
+    "AdvertisementKeyMissingError",
+    "InvalidAdvertisementKeyError",
+    "UnknownDeviceError",
+]
 
 
 class UnknownDeviceError(Exception):
@@ -11,7 +20,3 @@ class AdvertisementKeyMissingError(Exception):
 
 class AdvertisementKeyMismatchError(Exception):
     """The key's first byte is not the one the device encrypted with."""
-
-
-class InvalidAdvertisementKeyError(ValueError):
-    """The text is no advertisement key; its message says why and never quotes it."""

@@ -38,8 +38,8 @@ class Record:
     """A record: what one advertisement said, immutable.
 
     A subclass is the vendor's table of one record type: its attributes are the
-    rows, in order. Each is read as an attribute or by its getter (`voltage`,
-    `get_voltage()`), and is None where it is not available.
+    rows, in order. Each is read as an attribute (`voltage`), and is None where it is
+    not available.
     """
 
     __slots__ = ("_nonce", "_number", "_product_id", "_size", "_values")
@@ -76,8 +76,6 @@ class Record:
         if not products:
             _BY_TYPE[record_type] = cls
         cls.table = Table(row for row in vars(cls).values() if isinstance(row, Value))
-        for name in (*cls.table.fields, *cls.table.derived):
-            setattr(cls, f"get_{name}", _getter(name))
 
     def __init__(
         self,
@@ -151,10 +149,6 @@ class Record:
         """Return Victron's name of the product."""
         return product_name(self.product_id)
 
-    def get_model_name(self) -> str:
-        """Return Victron's name of the product."""
-        return self.product_name
-
     @property
     def bounds(self) -> dict[str, Bound]:
         """What is known of each value that lies outside its range."""
@@ -200,17 +194,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return str(value.name).lower()
     return list(value) if isinstance(value, tuple) else value
-
-
-def _getter(name: str) -> Any:
-    def getter(self: Record) -> Any:
-        value = self.values[name]
-        # The classic library gives lists; the record's own stays as it is.
-        return list(value) if isinstance(value, tuple) else value
-
-    getter.__name__ = f"get_{name}"
-    getter.__doc__ = f"Return {name}, None where it is not available."
-    return getter
 
 
 def encode_record(

@@ -1,4 +1,4 @@
-"""Scanners for scripts: what comes over the air, through bleak.
+"""The classic scanners: what comes over the air, through bleak, for scripts.
 
 A script overrides `callback`, or uses one of the ready-made scanners:
 
@@ -7,8 +7,10 @@ A script overrides `callback`, or uses one of the ready-made scanners:
 """
 
 from collections.abc import Mapping
+from enum import Enum
 import json
 import logging
+import math
 import time
 from typing import Any, Final
 
@@ -17,47 +19,31 @@ from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 
 from .addresses import normalise_address
-from .advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT
-from .cipher import Key
-from .devices import detect_device_type
-from .devices.base import Device
+from .advertisement import COMPANY_ID, HEADER, PRODUCT_ADVERTISEMENT
+from .devices import DEVICES, Device, DeviceData, detect_device_type
 from .exceptions import (
     AdvertisementKeyMismatchError,
     AdvertisementKeyMissingError,
+    InvalidAdvertisementKeyError,
     UnknownDeviceError,
 )
-from .record import Record
 
-_LOGGER = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)  # scripts set its level
 
-# Devices repeat an advertisement until its data changes; a handful of each is enough.
-REPEATS: Final = 256
-
-
-class RepeatFilter:
-    """Remembers the latest advertisements, so that a repetition is told from news."""
-
-    def __init__(self) -> None:
-        """Begin with nothing heard."""
-        self._heard: dict[tuple[str, bytes], None] = {}
-
-    def is_repeat(self, address: str, data: bytes) -> bool:
-        """Whether that device sent the same a while ago; it is remembered now."""
-        frame = (address, data)
-        known = frame in self._heard
-        self._heard.pop(frame, None)
-        self._heard[frame] = None
-        if len(self._heard) > REPEATS:
-            del self._heard[next(iter(self._heard))]
-        return known
+REMEMBERED: Final = 1000  # advertisements, and complaints, before all are forgotten
 
 
 class BaseScanner:
     """Hands Victron's product advertisements to `callback`, each once.
 
     Among them are those of devices whose Instant Readout is off: they have less
-    than 8 bytes, and `detect_device_type` gives None for them.
+    than 8 bytes, and their record type is not there or not known.
+
+    Scripts add to `_seen_data` and clear it, and some do without `__init__`.
     """
+
+    _scanner: BleakScanner
+    _seen_data: set[Any]
 
     def __init__(self) -> None:
         """Prepare a scan of the default adapter."""
@@ -66,7 +52,7 @@ class BaseScanner:
             # Else some adapters tell BlueZ of a device's first advertisement alone.
             bluez={"filters": {"DuplicateData": True}},
         )
-        self._repeats = RepeatFilter()
+        self._seen_data = set()
 
     def _detection_callback(
         self, device: BLEDevice, advertisement: AdvertisementData
@@ -75,29 +61,37 @@ class BaseScanner:
         data = advertisement.manufacturer_data.get(COMPANY_ID)
         if not data or data[0] != PRODUCT_ADVERTISEMENT:
             return
-        repeat = self._repeats.is_repeat(device.address, data)
-        take = self.repeated if repeat else self.callback
+        # Without Instant Readout, all devices of a model send the same.
+        seen = data if len(data) >= HEADER else (device.address, data)
+        if seen in self._seen_data:
+            return
+        if len(self._seen_data) > REMEMBERED:
+            self._seen_data = set()
+        self._seen_data.add(seen)
         try:
-            take(device, data, advertisement)
-        except (
-            AdvertisementKeyMismatchError,
-            AdvertisementKeyMissingError,
-            UnknownDeviceError,
-        ) as err:
-            _LOGGER.debug("%s: %s", device.address, err)
+            self.callback(device, data, advertisement)
+        except (AdvertisementKeyMissingError, UnknownDeviceError) as err:
+            logger.debug("%s: %s", device.address, err)
+        except (AdvertisementKeyMismatchError, InvalidAdvertisementKeyError) as err:
+            self._complain(logging.WARNING, device, err)
         except Exception:
-            _LOGGER.exception("The scanner's callback failed")
+            logger.exception("The scanner's callback failed")
+
+    def _complain(self, level: int, device: BLEDevice, error: Exception) -> None:
+        """Log what is wrong with a device's key or data, once for each device."""
+        said: set[Any] = self.__dict__.setdefault("_said_of_devices", set())
+        complaint = device.address, type(error)
+        if complaint not in said:
+            if len(said) > REMEMBERED:
+                said.clear()
+            said.add(complaint)
+            logger.log(level, "%s: %s", device.address, error)
 
     def callback(
         self, device: BLEDevice, data: bytes, advertisement: AdvertisementData
     ) -> None:
         """Take an advertisement: `data` is what follows the company id."""
         raise NotImplementedError
-
-    def repeated(
-        self, device: BLEDevice, data: bytes, advertisement: AdvertisementData
-    ) -> None:
-        """Take an advertisement again; for those who ask whether a device is there."""
 
     async def start(self) -> None:
         """Begin to scan. Raises what bleak raises where it cannot."""
@@ -109,11 +103,28 @@ class BaseScanner:
 
 
 class DeviceDataEncoder(json.JSONEncoder):
-    """Lets `json.dumps` write records."""
+    """Lets `json.dumps` write records: what their getters give, if it is available."""
 
-    def default(self, o: Any) -> Any:
-        """Return a record's values by name."""
-        return o.as_dict() if isinstance(o, Record) else super().default(o)
+    def default(self, o: Any) -> dict[str, Any] | None:
+        """Return a record's values by name; null for whatever else is no JSON."""
+        if not isinstance(o, DeviceData):
+            return None  # as in 0.9.3
+        found: dict[str, Any] = {}
+        for name in dir(o):
+            if name.startswith("get_") and callable(getter := getattr(o, name)):
+                value = _for_json(getter())
+                if value is not None:
+                    found[name.removeprefix("get_")] = value
+        return found
+
+
+def _for_json(value: Any) -> Any:
+    """Return a value as JSON can hold it: None for a number that it has not."""
+    if isinstance(value, Enum):
+        return str(value.name).lower()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return [_for_json(one) for one in value] if isinstance(value, list) else value
 
 
 class Scanner(BaseScanner):
@@ -125,39 +136,37 @@ class Scanner(BaseScanner):
         """Take the keys by address, in any writing.
 
         indent: how far to indent the JSON; None prints one line a reading.
-        Raises InvalidAdvertisementKeyError, which says what is wrong with a key.
         """
         super().__init__()
         self._device_keys = {
             (normalise_address(address) or address).lower(): key
             for address, key in (device_keys or {}).items()
         }
-        for key in filter(None, self._device_keys.values()):
-            Key(key)
-        self._devices: dict[tuple[str, type[Device[Any]]], Device[Any]] = {}
-        self._complaints: dict[str, str] = {}
+        self._known_devices: dict[str, Device] = {}
         self._indent = indent
 
     async def start(self) -> None:
         """Begin to scan."""
-        _LOGGER.info("Reading data for %s", list(self._device_keys))
+        logger.info("Reading data for %s", list(self._device_keys))
         await super().start()
 
-    def get_device(self, ble_device: BLEDevice, raw_data: bytes) -> Device[Any]:
+    def get_device(self, ble_device: BLEDevice, raw_data: bytes) -> Device:
         """Return the parser for an advertisement.
 
         Raises AdvertisementKeyMissingError, UnknownDeviceError.
         """
         address = ble_device.address.lower()
-        key = self.load_key(address)
-        # Not by address alone: a shunt that is set to be a DC meter sends another record.
+        known = self._known_devices.get(address)
         device_type = detect_device_type(raw_data)
+        # A parser of ours is changed: a shunt that is set to be a DC meter sends another
+        # record. One that a script has put there stays.
+        if known and (type(known) is device_type or type(known) not in DEVICES):
+            return known
+        key = self.load_key(address)
         if device_type is None:
             raise UnknownDeviceError(f"no known record from {ble_device}")
-        found = self._devices.get((address, device_type))
-        if found is None:
-            found = self._devices[address, device_type] = device_type(key)
-        return found
+        self._known_devices[address] = device_type(key)
+        return self._known_devices[address]
 
     def load_key(self, address: str) -> str:
         """Return the key of a device, by its address in lower case.
@@ -169,22 +178,23 @@ class Scanner(BaseScanner):
         return self._device_keys[address]
 
     def callback(
-        self, device: BLEDevice, data: bytes, advertisement: AdvertisementData
+        self, ble_device: BLEDevice, raw_data: bytes, advertisement: AdvertisementData
     ) -> None:
-        """Print a reading; what is none is said once."""
-        _LOGGER.debug("Received data from %s: %s", device.address.lower(), data.hex())
+        """Print a reading."""
+        logger.debug(
+            "Received data from %s: %s", ble_device.address.lower(), raw_data.hex()
+        )
         try:
-            record = self.get_device(device, data).parse(data)
+            device = self.get_device(ble_device, raw_data)
+            record = device.parse(raw_data)
         except AdvertisementKeyMissingError:
             return
-        except (AdvertisementKeyMismatchError, UnknownDeviceError) as err:
-            if self._complaints.get(device.address) != str(err):
-                self._complaints[device.address] = str(err)
-                _LOGGER.error("%s: %s", device.address, err)
+        except UnknownDeviceError as err:
+            self._complain(logging.ERROR, ble_device, err)
             return
         reading = {
-            "name": device.name,
-            "address": device.address,
+            "name": ble_device.name,
+            "address": ble_device.address,
             "rssi": advertisement.rssi,
             "payload": record,
         }
@@ -206,7 +216,7 @@ class DiscoveryScanner(BaseScanner):
         """Log a device that is new."""
         if device.address not in self._seen_devices:
             self._seen_devices.add(device.address)
-            _LOGGER.info("%s", device)
+            logger.info("%s", device)
 
 
 class DebugScanner(BaseScanner):
@@ -219,7 +229,7 @@ class DebugScanner(BaseScanner):
 
     async def start(self) -> None:
         """Begin to scan."""
-        _LOGGER.info("Dumping advertisements from %s", self.address)
+        logger.info("Dumping advertisements from %s", self.address)
         await super().start()
 
     def callback(
@@ -228,9 +238,4 @@ class DebugScanner(BaseScanner):
         """Log an advertisement of the device."""
         wanted = normalise_address(self.address) or self.address
         if device.address.lower() == wanted.lower():
-            _LOGGER.info("%s", format_dump(data))
-
-
-def format_dump(data: bytes) -> str:
-    """Return the line of a dump: now, in seconds since 1970, and the bytes."""
-    return f"{time.time():<24}: {data.hex()}"
+            logger.info("%s", f"{time.time():<24}: {data.hex()}")

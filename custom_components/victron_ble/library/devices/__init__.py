@@ -1,22 +1,21 @@
-"""The classic parsers."""
+"""The classic parsers: what programs written for the library victron-ble 0.9 import."""
 
-from typing import Any, Final
+from typing import Final
 
-from ..advertisement import NoReading, parse_advertisement
-from ..enums import (
+from ..advertisement import EXTENDED, HEADER, PRODUCT_ADVERTISEMENT
+from ..record import find_record
+from .ac_charger import AcCharger, AcChargerData
+from .base import (
     AlarmReason,
-    AuxMode,
     ChargerError,
-    MeterType,
+    Device,
+    DeviceData,
     OffReason,
     OperationMode,
 )
-from ..record import find_record
-from .ac_charger import AcCharger, AcChargerData
-from .base import Device, DeviceData
-from .battery_monitor import BatteryMonitor, BatteryMonitorData
+from .battery_monitor import AuxMode, BatteryMonitor, BatteryMonitorData
 from .battery_sense import BatterySense, BatterySenseData
-from .dc_energy_meter import DcEnergyMeter, DcEnergyMeterData
+from .dc_energy_meter import DcEnergyMeter, DcEnergyMeterData, MeterType
 from .dcdc_converter import DcDcConverter, DcDcConverterData
 from .gx_device import GxDevice, GxDeviceData
 from .inverter import Inverter, InverterData
@@ -31,7 +30,7 @@ from .solarsense import SolarSense, SolarSenseData
 from .test_record import TestRecord, TestRecordData
 from .vebus import VEBus, VEBusData
 
-DEVICES: Final[tuple[type[Device[Any]], ...]] = (
+DEVICES: Final[tuple[type[Device], ...]] = (
     AcCharger,
     BatteryMonitor,
     BatterySense,
@@ -50,20 +49,40 @@ DEVICES: Final[tuple[type[Device[Any]], ...]] = (
     TestRecord,
     VEBus,
 )
-_BY_RECORD = {device.data_type: device for device in DEVICES}
+_BY_RECORD = {device.layout.record: device for device in DEVICES if device.layout}
+
+# Programs add products here whose advertisements they parse themselves.
+MODEL_PARSER_OVERRIDE: dict[int, type[Device]] = {
+    0xA3A4: BatterySense,
+    0xA3A5: BatterySense,
+}
+
+_TYPE: Final = 4  # where the record type stands, and in the clear its second byte
+_SECOND: Final = HEADER - 1
 
 
-def detect_device_type(data: bytes) -> type[Device[Any]] | None:
-    """Return the parser for manufacturer data, None for whatever is not known."""
-    parts = parse_advertisement(data)
-    if isinstance(parts, NoReading):
+def detect_device_type(data: bytes) -> type[Device] | None:
+    """Return the parser for manufacturer data, None for whatever is not known.
+
+    Five bytes are enough, as they hold the record type.
+    """
+    if len(data) <= _TYPE or data[0] != PRODUCT_ADVERTISEMENT:
         return None
-    record = find_record(parts.record_type, parts.product_id)
-    return None if record is None else _BY_RECORD[record]
+    product_id = data[2] | data[3] << 8
+    if product_id in MODEL_PARSER_OVERRIDE:
+        return MODEL_PARSER_OVERRIDE[product_id]
+    record_type = data[_TYPE]
+    if record_type == EXTENDED:
+        if len(data) <= _SECOND:
+            return None
+        record_type = EXTENDED << 8 | data[_SECOND]
+    record = find_record(record_type, product_id)
+    return None if record is None else _BY_RECORD.get(record)
 
 
 __all__ = [
     "DEVICES",
+    "MODEL_PARSER_OVERRIDE",
     "AcCharger",
     "AcChargerData",
     "AlarmReason",

@@ -1,12 +1,29 @@
 """Orion-Tr Smart, Orion Smart."""
 
 from ..records.dcdc_converter import DcDcConverterRecord
-from .base import Device
+from .base import BitReader, ChargerError, Device, DeviceData, OffReason, OperationMode
+from .layout import DEVICE_STATE, Layout
 
-DcDcConverterData = DcDcConverterRecord
+__all__ = [
+    "BitReader",
+    "ChargerError",
+    "DcDcConverter",
+    "DcDcConverterData",
+    "Device",
+    "DeviceData",
+    "OffReason",
+    "OperationMode",
+]
+
+_LAYOUT = Layout(DcDcConverterRecord, charge_state=DEVICE_STATE)
 
 
-class DcDcConverter(Device[DcDcConverterRecord]):
+class DcDcConverterData(DeviceData, layout=_LAYOUT):
+    """What one advertisement said."""
+
+
+class DcDcConverter(Device):
     """Orion-Tr Smart, Orion Smart."""
 
-    data_type = DcDcConverterRecord
+    data_type = DcDcConverterData
+    layout = _LAYOUT

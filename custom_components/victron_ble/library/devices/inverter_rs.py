@@ -1,12 +1,25 @@
 """Inverter RS."""
 
 from ..records.inverter_rs import InverterRSRecord
-from .base import Device
+from .base import Device, DeviceData
+from .layout import Layout
 
-InverterRSData = InverterRSRecord
+__all__ = [
+    "Device",
+    "DeviceData",
+    "InverterRS",
+    "InverterRSData",
+]
+
+_LAYOUT = Layout(InverterRSRecord)
 
 
-class InverterRS(Device[InverterRSRecord]):
+class InverterRSData(DeviceData, layout=_LAYOUT):
+    """What one advertisement said."""
+
+
+class InverterRS(Device):
     """Inverter RS."""
 
-    data_type = InverterRSRecord
+    data_type = InverterRSData
+    layout = _LAYOUT

@@ -1,12 +1,29 @@
 """Orion XS."""
 
 from ..records.orion_xs import OrionXSRecord
-from .base import Device
+from .base import BitReader, ChargerError, Device, DeviceData, OffReason, OperationMode
+from .layout import DEVICE_STATE, Layout
 
-OrionXSData = OrionXSRecord
+__all__ = [
+    "BitReader",
+    "ChargerError",
+    "Device",
+    "DeviceData",
+    "OffReason",
+    "OperationMode",
+    "OrionXS",
+    "OrionXSData",
+]
+
+_LAYOUT = Layout(OrionXSRecord, charge_state=DEVICE_STATE)
 
 
-class OrionXS(Device[OrionXSRecord]):
+class OrionXSData(DeviceData, layout=_LAYOUT):
+    """What one advertisement said."""
+
+
+class OrionXS(Device):
     """Orion XS."""
 
-    data_type = OrionXSRecord
+    data_type = OrionXSData
+    layout = _LAYOUT

@@ -1,12 +1,28 @@
 """SmartSolar and BlueSolar MPPT."""
 
 from ..records.solar_charger import SolarChargerRecord
-from .base import Device
+from .base import BitReader, ChargerError, Device, DeviceData, OperationMode
+from .layout import Layout
 
-SolarChargerData = SolarChargerRecord
+__all__ = [
+    "BitReader",
+    "ChargerError",
+    "Device",
+    "DeviceData",
+    "OperationMode",
+    "SolarCharger",
+    "SolarChargerData",
+]
+
+_LAYOUT = Layout(SolarChargerRecord)
 
 
-class SolarCharger(Device[SolarChargerRecord]):
+class SolarChargerData(DeviceData, layout=_LAYOUT):
+    """What one advertisement said."""
+
+
+class SolarCharger(Device):
     """SmartSolar and BlueSolar MPPT."""
 
-    data_type = SolarChargerRecord
+    data_type = SolarChargerData
+    layout = _LAYOUT

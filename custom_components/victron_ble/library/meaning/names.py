@@ -11,13 +11,13 @@ _WORDS: Final = {
     "io": "I/O",
     "soc": "state of charge",
     "tx": "transmit",
+    "vebus": "VE.Bus",
 }
 # Where the words of the label are not the name, by platform.
 _NAMES: Final = {
     "sensor": {
         "aux_mode": "Auxiliary input",
         "cell_temperature": "Panel cell temperature",
-        "vebus_error": "VE.Bus error",
     },
     "binary_sensor": {
         "alarm": "Alarm active",
@@ -49,7 +49,6 @@ _NAMES: Final = {
         "relay_charged": "Relay flag charged",
         "relay_discharged": "Relay flag discharged",
         "remote_enabled": "Remote input enabled",
-        "vebus_fault": "VE.Bus fault",
         "warning": "Warning active",
         "warning_bad_contactor": "Bad contactor warning",
         "warning_charge_current": "Charge current warning",

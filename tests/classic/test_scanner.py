@@ -10,24 +10,7 @@ from bleak.backends.scanner import AdvertisementData
 import pytest
 
 from simulator.bluez import BlueZ
-from victron_ble.devices import detect_device_type
-from victron_ble.devices.base import Device
-from victron_ble.exceptions import (
-    AdvertisementKeyMissingError,
-    InvalidAdvertisementKeyError,
-    UnknownDeviceError,
-)
-from victron_ble.scanner import (
-    REPEATS,
-    BaseScanner,
-    DebugScanner,
-    DeviceDataEncoder,
-    DiscoveryScanner,
-    RepeatFilter,
-    Scanner,
-)
-
-from .frames import (
+from tests.cli.frames import (
     CAPTURED,
     KEY,
     OTHER_KEY,
@@ -42,7 +25,17 @@ from .frames import (
     shunt_without_readout,
     sun_sensor,
 )
-from .running import PERIOD, assert_secret, on_air
+from tests.cli.running import assert_secret, on_air
+from victron_ble.devices import detect_device_type
+from victron_ble.devices.base import Device
+from victron_ble.exceptions import AdvertisementKeyMissingError, UnknownDeviceError
+from victron_ble.scanner import (
+    BaseScanner,
+    DebugScanner,
+    DeviceDataEncoder,
+    DiscoveryScanner,
+    Scanner,
+)
 
 PATIENCE = 10
 
@@ -63,10 +56,10 @@ class Recorder(BaseScanner):
 
 
 async def run(bluez: BlueZ, scanner: BaseScanner, *senders: Sender) -> None:
-    """Let a scanner hear the devices some 20 times."""
+    """Let a scanner hear the devices for a second."""
     await scanner.start()
     async with on_air(bluez, *senders):
-        await asyncio.sleep(20 * PERIOD)
+        await asyncio.sleep(1)
     await scanner.stop()
     assert bluez.idle.is_set()
 
@@ -163,7 +156,7 @@ async def test_what_is_no_reading_is_logged_once(
 async def test_scanner_of_a_script_that_raises(
     bluez: BlueZ, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Test that the library's exceptions end no scan and fill no log."""
+    """Test that the library's exceptions end no scan, and are said once for a device."""
 
     class Script(Recorder):
         def callback(
@@ -178,7 +171,11 @@ async def test_scanner_of_a_script_that_raises(
     await run(bluez, scanner, shunt)
 
     assert len(scanner.heard) >= 5
-    assert not [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert [
+        (each.levelno, each.getMessage())
+        for each in caplog.records
+        if each.levelno > logging.DEBUG
+    ] == [(logging.WARNING, f"{SHUNT}: the key does not match this device")]
 
 
 async def test_fault_of_a_script(
@@ -230,11 +227,37 @@ async def test_shunt_that_becomes_a_dc_meter(
     assert "soc" in monitor
 
 
-def test_malformed_key_is_refused_at_once() -> None:
-    """Test that a script learns of it when it starts, without the key."""
-    with pytest.raises(InvalidAdvertisementKeyError, match="31 characters") as raised:
-        Scanner({SHUNT: KEY[1:]})
-    assert_secret(str(raised.value))
+async def test_malformed_key_stops_no_other_device(
+    bluez: BlueZ, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that it is said once, without the key, and other devices are read."""
+    await run(bluez, Scanner({SHUNT: KEY[1:], SUN: ""}, None), shunt, sun_sensor)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) >= 5
+    assert {json.loads(line)["address"] for line in lines} == {SUN}
+    [record] = (each for each in caplog.records if each.levelno >= logging.WARNING)
+    assert record.levelno == logging.WARNING
+    assert record.getMessage().startswith(f"{SHUNT}: 31 characters: one is missing")
+    assert_secret(caplog.text)
+
+
+async def test_wrong_key_is_said_once_for_each_device(
+    bluez: BlueZ, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test two devices whose keys are swapped."""
+    other = [advertisement(shunt_data(nonce), SUN) for nonce in range(1000, 1100)]
+
+    await run(
+        bluez,
+        Scanner({SHUNT: OTHER_KEY, SUN: OTHER_KEY}),
+        shunt,
+        lambda nonce: other[nonce],
+    )
+
+    assert sorted(caplog.messages) == [
+        f"{address}: the key does not match this device" for address in (SHUNT, SUN)
+    ]
 
 
 def test_get_device_raises() -> None:
@@ -271,15 +294,3 @@ async def test_debug_scanner(bluez: BlueZ, caplog: pytest.LogCaptureFixture) -> 
     assert first == "Dumping advertisements from dd:ee:ad:be:ef:01"
     assert line.endswith(f": {CAPTURED}")
     assert line[24:26] == ": "
-
-
-def test_repetitions_are_remembered_for_a_while() -> None:
-    """Test that memory has a limit, and that what is often heard stays in it."""
-    repeats = RepeatFilter()
-    idle = bytes.fromhex(CAPTURED)
-    assert not repeats.is_repeat(SHUNT, idle)
-    for number in range(10 * REPEATS):
-        assert not repeats.is_repeat(SUN, number.to_bytes(4, "big"))
-        assert repeats.is_repeat(SHUNT, idle)
-    assert not repeats.is_repeat(SUN, bytes(4))
-    assert len(repeats._heard) == REPEATS  # noqa: SLF001 (memory is what is tested)

@@ -1,6 +1,8 @@
-"""Two helpers that scripts of the classic library may use; nothing here needs them."""
+"""What programs take from the classic library besides devices; little here needs it."""
 
 from dataclasses import dataclass
+
+ZERO_CELSIUS = 273.15  # K
 
 
 @dataclass
@@ -47,3 +49,13 @@ class BitReader:
         """Read a number of that width as two's complement."""
         sign = 1 << (num_bits - 1)
         return (value ^ sign) - sign
+
+
+def kelvin_to_celsius(temp_in_kelvin: float) -> float:
+    """Return a temperature in degrees Celsius, to a hundredth."""
+    return round(temp_in_kelvin - ZERO_CELSIUS, 2)
+
+
+def celsius_to_kelvin(temperature: float) -> float:
+    """Return a temperature in kelvin, to a hundredth."""
+    return round(temperature + ZERO_CELSIUS, 2)
