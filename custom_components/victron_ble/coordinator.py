@@ -136,9 +136,9 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         def stop_all() -> None:
             stop()
             stop_hearing()
-            self.health.stop()
-            self._silence.stop()
-            self._publisher.stop()
+            self.health.async_stop()
+            self._silence.async_stop()
+            self._publisher.async_stop()
             self._leave_energy()
 
         return stop_all
@@ -219,21 +219,21 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         elif self.trust.lost:
             self._lose("its readings make no sense")
             if self.has_key:
-                self.health.set(Trouble.KEY_NONSENSE)
+                self.health.async_set(Trouble.KEY_NONSENSE)
 
     def _take_reading(self, record: Record, time: float) -> None:
         """Publish a record that is believed."""
-        self.hold_energy()
+        self.async_hold_energy()
         self.presence.hear_reading(time)
         self.record = record
-        update = self._publisher.take(
+        update = self._publisher.async_take(
             record, self.frames.loudest(time), time, not self._readable
         )
         if self.trust.trusted:
             self._remember(record)
         self._foreign.end(time)
         self._key_request.async_take_back(time)
-        self.health.set(None)
+        self.health.async_set(None)
         if not self._readable:
             self._gain()
         self.async_set_updated_data(update)
@@ -255,17 +255,19 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._lose(reason.value)
         if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
             self._key_request.async_ask()
-        self.health.set(TROUBLE.get(reason))
+        self.health.async_set(TROUBLE.get(reason))
 
-    def hold_energy(self) -> None:
+    @callback
+    def async_hold_energy(self) -> None:
         """Bring the meter up to date: the device may repeat what it sent."""
         if self._readable:
-            self._publisher.hold_energy(self.presence.lasts_until)
+            self._publisher.async_hold_energy(self.presence.lasts_until)
 
-    def show_energy(self) -> None:
+    @callback
+    def async_show_energy(self) -> None:
         """Show the energies that are on disk now."""
         if self._readable:
-            self._publisher.show_energy()
+            self._publisher.async_show_energy()
 
     def _gain(self) -> None:
         """Become readable, until nothing is heard for too long."""
@@ -273,7 +275,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if self._lost:
             self._lost = False
             _LOGGER.info("%s is read again", self.entry.title)
-        self._silence.start(self._left)
+        self._silence.async_start(self._left)
 
     def _lose(self, why: str) -> None:
         """Cease to be readable."""
@@ -281,8 +283,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             return
         self._readable = False
         self._lost = True
-        self._silence.stop()
-        self._publisher.stop()
+        self._silence.async_stop()
+        self._publisher.async_stop()
         _LOGGER.info("%s is not read any more: %s", self.entry.title, why)
         self.async_set_updated_data(Update(availability_changed=True))
 
@@ -295,7 +297,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     def _async_check_silence(self) -> None:
         """Become unavailable where there was no reading for too long."""
         if self._left > 0:
-            self._silence.start(self._left)
+            self._silence.async_start(self._left)
         else:
             self._lose(f"no reading for {self.timeout // 60} minutes")
 

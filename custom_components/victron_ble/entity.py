@@ -70,7 +70,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
                 if key in known
             }
         super().async_register_coordinator(coordinator, entity_description_class)
-        self._announce(
+        self._async_announce(
             source
             for source in self.sources.values()
             if not source.meaning.optional or self._is_wanted(source)
@@ -107,7 +107,8 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
             for name in source.meaning.fields:
                 self._by_field.setdefault(name, []).append(source)
 
-    def _announce(self, sources: Iterable[Source]) -> None:
+    @callback
+    def _async_announce(self, sources: Iterable[Source]) -> None:
         """Have entities made, as yet without a value."""
         update = PassiveBluetoothDataUpdate[Scalar](
             entity_descriptions={
@@ -134,16 +135,16 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
             coordinator.core_was_here = False
             coordinator.entry.async_create_background_task(
                 coordinator.hass,
-                self._tidy_up_after_core(),
+                self._async_tidy_up_after_core(),
                 f"{coordinator.name} entities of core",
             )
 
-    async def _tidy_up_after_core(self) -> None:
+    async def _async_tidy_up_after_core(self) -> None:
         """Remove what core made for values that are not sent; show what is left."""
         coordinator = self.coordinator
         await async_forget_unsent(coordinator.hass, coordinator.entry, self._unsent)
         self._takes_over = False
-        self._announce(
+        self._async_announce(
             source
             for source in self.sources.values()
             if source.meaning.optional and self._is_wanted(source)

@@ -53,15 +53,15 @@ class Health:
         self._entry_id = entry_id
         self._placeholders = placeholders
         self._heard = heard
-        self._timer = Timer(hass, self._lasted)
+        self._timer = Timer(hass, self._async_lasted)
         self.trouble: Trouble | None = None
 
     @callback
-    def set(self, trouble: Trouble | None) -> None:
+    def async_set(self, trouble: Trouble | None) -> None:
         """Note the trouble of now, None while the device is read."""
         if trouble is self.trouble:
             return
-        self._timer.stop()
+        self._timer.async_stop()
         self.trouble = trouble
         for other in Trouble:
             if other is not trouble:
@@ -71,24 +71,25 @@ class Health:
         if trouble is None:
             return
         if PATIENCE[trouble]:
-            self._timer.start(PATIENCE[trouble])
+            self._timer.async_start(PATIENCE[trouble])
         else:
-            self._raise(trouble)
+            self._async_raise(trouble)
 
     @callback
-    def stop(self) -> None:
+    def async_stop(self) -> None:
         """Say no more, and take back what was said."""
-        self.set(None)
+        self.async_set(None)
 
     @callback
-    def _lasted(self) -> None:
+    def _async_lasted(self) -> None:
         assert self.trouble is not None
         if self._heard():
-            self._raise(self.trouble)
+            self._async_raise(self.trouble)
         else:
-            self._timer.start(PATIENCE[self.trouble])
+            self._timer.async_start(PATIENCE[self.trouble])
 
-    def _raise(self, trouble: Trouble) -> None:
+    @callback
+    def _async_raise(self, trouble: Trouble) -> None:
         ir.async_create_issue(
             self._hass,
             DOMAIN,

@@ -31,42 +31,46 @@ class DevicePublisher:
         self._tell = tell
         self._publisher = Publisher(preset)
         self._record: Record | None = None
-        self._timer = Timer(hass, self._come_due)
+        self._timer = Timer(hass, self._async_come_due)
         self._timer_at = math.inf
 
-    def take(
+    @callback
+    def async_take(
         self, record: Record, rssi: int | None, time: float, everything: bool
     ) -> Update:
         """Take a reading; return what of it is shown now."""
         self._record = record
-        self.hold_energy(time)
+        self.async_hold_energy(time)
         now = MONOTONIC_TIME()
         update = self._publisher.take(record, rssi, self._stored, now, everything)
         if not update.availability_changed:
-            self._wait(now)
+            self._async_wait(now)
         return update
 
     @callback
-    def stop(self) -> None:
+    def async_stop(self) -> None:
         """Show nothing by itself until the next reading."""
-        self._timer.stop()
+        self._timer.async_stop()
 
-    def hold_energy(self, time: float) -> None:
+    @callback
+    def async_hold_energy(self, time: float) -> None:
         """Count on: the device sent its last reading until then."""
         record = self._record
         assert record is not None
         self._energy.meters[self._address].read(type(record), record.values, time)
 
-    def show_energy(self) -> None:
+    @callback
+    def async_show_energy(self) -> None:
         """Show the energies that are on disk now."""
         now = MONOTONIC_TIME()
-        self._publish(self._publisher.show_energies(self._stored, now), now)
+        self._async_publish(self._publisher.show_energies(self._stored, now), now)
 
     @property
     def _stored(self) -> Mapping[str, Any]:
         return self._energy.shown.get(self._address, {})
 
-    def _wait(self, now: float) -> None:
+    @callback
+    def _async_wait(self, now: float) -> None:
         """Wait for the moment at which a value that moved a little is due.
 
         Values go up and down: a timer that finds nothing due costs less than one
@@ -75,14 +79,15 @@ class DevicePublisher:
         due = self._publisher.next_due
         if due < (self._timer_at if self._timer.running else math.inf):
             self._timer_at = due
-            self._timer.start(due - now)
+            self._timer.async_start(due - now)
 
     @callback
-    def _come_due(self) -> None:
+    def _async_come_due(self) -> None:
         """Show what has waited long enough, as the last reading has it."""
         now = MONOTONIC_TIME()
-        self._publish(self._publisher.due(now), now)
+        self._async_publish(self._publisher.due(now), now)
 
-    def _publish(self, update: Update, now: float) -> None:
-        self._wait(now)
+    @callback
+    def _async_publish(self, update: Update, now: float) -> None:
+        self._async_wait(now)
         self._tell(update)

@@ -14,7 +14,7 @@ class Timer:
         """Take what is to be called."""
         self._hass = hass
         self._action = action
-        self._job = HassJob(self._fire, cancel_on_shutdown=True)
+        self._job = HassJob(self._async_fire, cancel_on_shutdown=True)
         self._cancel: CALLBACK_TYPE | None = None
 
     @property
@@ -23,19 +23,19 @@ class Timer:
         return self._cancel is not None
 
     @callback
-    def start(self, delay: float) -> None:
+    def async_start(self, delay: float) -> None:
         """Call after so many seconds."""
-        self.stop()
+        self.async_stop()
         self._cancel = async_call_later(self._hass, delay, self._job)
 
     @callback
-    def stop(self) -> None:
+    def async_stop(self) -> None:
         """Do not call."""
         if self._cancel is not None:
             self._cancel()
             self._cancel = None
 
     @callback
-    def _fire(self, _: datetime) -> None:
+    def _async_fire(self, _: datetime) -> None:
         self._cancel = None
         self._action()

@@ -34,10 +34,12 @@ KEPT_AFTER_REMOVAL: Final = 30 * 24 * 3600  # seconds
 class EnergyUser(Protocol):
     """A device whose energy is kept."""
 
-    def hold_energy(self) -> None:
+    @callback
+    def async_hold_energy(self) -> None:
         """Bring the meter up to date: the device may repeat what it sent."""
 
-    def show_energy(self) -> None:
+    @callback
+    def async_show_energy(self) -> None:
         """Show what is on disk now."""
 
 
@@ -98,7 +100,7 @@ class EnergyStore:
 
         @callback
         def leave() -> None:
-            user.hold_energy()
+            user.async_hold_energy()
             del self._users[address]
             if not self._users:
                 for stop in self._stop:
@@ -133,7 +135,7 @@ class EnergyStore:
     @callback
     def _async_hold(self, _: datetime | None = None) -> None:
         for user in self._users.values():
-            user.hold_energy()
+            user.async_hold_energy()
 
     async def _async_save(self, _: datetime | Event | None = None) -> None:
         """Write everything; show what can be read again."""
@@ -148,7 +150,7 @@ class EnergyStore:
                 return
             self.shown = _watt_hours(stored)
         for user in self._users.values():
-            user.show_energy()
+            user.async_show_energy()
 
     def _as_dict(self) -> dict[str, Any]:
         to_wall = time.time() - MONOTONIC_TIME()
