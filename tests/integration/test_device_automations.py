@@ -43,8 +43,8 @@ def calls(hass: HomeAssistant) -> list[ServiceCall]:
     return async_mock_service(hass, "test", "automation")
 
 
-def say(sender: Sender, times: int = 1, **values: Any) -> None:
-    """Have the monitor advertise."""
+def say(sender: Sender, times: int = 2, **values: Any) -> None:
+    """Have the monitor advertise; twice, as a step is believed when heard again."""
     usual = {"voltage": 13.2, "current": -1.5, "soc": 80, "alarm": 0}
     sender.send_values(BatteryMonitorRecord, times, **usual | values)
 

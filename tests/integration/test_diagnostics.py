@@ -84,10 +84,11 @@ async def test_device_that_is_read(
             "trouble": None,
             "has_key": True,
             "key_verified": True,
-            "key_mismatches_in_a_row": 0,
+            "ordered_by_arrival": False,
             "spare_bits_used": False,
         },
-        "outcomes": {"wait": 1, "reading": 2},
+        "outcomes": {"waiting": 1, "accepted": 2},
+        "scanners": {"scanner 1": {"heard": 3, "waiting": 1, "accepted": 2}},
         "last_reading": found["last_reading"],
     }
     assert found["last_reading"]["voltage"] == 13.2
@@ -95,7 +96,7 @@ async def test_device_that_is_read(
         "seconds_ago": 2.0,
         "source": "scanner 1",
         "rssi": -60,
-        "outcome": "reading",
+        "outcome": "accepted",
         "product_id": 0xA389,
         "record_type": 2,
         "data": frame(0x02, READING, nonce=3).hex(),
@@ -116,7 +117,7 @@ async def test_last_twenty_of_every_kind(
         (OTHER_FORMAT, "not_a_product", None, None),
         (READOUT_OFF, "no_extra_data", None, None),
         (frame(0x02, READING, nonce=1, key=OTHER_KEY), "key_mismatch", 2, None),
-        (frame(0x02, nonsense, nonce=1), "nonsense", 2, nonsense.hex()),
+        (frame(0x02, nonsense, nonce=31), "implausible", 2, nonsense.hex()),
         (frame(0x0E, unknown, nonce=1), "unknown_record", 14, unknown.hex()),
         (frame(0x0E, unknown, nonce=1, key=OTHER_KEY), "unknown_record", 14, None),
         (frame(0xFF00, unknown, nonce=1), "unknown_record", 0xFF00, unknown.hex()),
@@ -126,12 +127,12 @@ async def test_last_twenty_of_every_kind(
     found = await download(entry)
 
     assert found["outcomes"] == {
-        "wait": 1,
-        "reading": 29,
+        "waiting": 1,
+        "accepted": 29,
         "not_a_product": 1,
         "no_extra_data": 1,
         "key_mismatch": 1,
-        "nonsense": 1,
+        "implausible": 1,
         "unknown_record": 3,
     }
     assert found["state"]["available"] is False

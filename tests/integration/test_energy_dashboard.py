@@ -109,7 +109,7 @@ class Source:
             assert (entity.disabled_by is not None) == name.endswith(MARK)
             registry.async_update_entity(entity.entity_id, disabled_by=None)
         await self._hass.config_entries.async_reload(entry.entry_id)
-        self._send()
+        self._send(times=2)
         await self._hass.async_block_till_done()
 
     def __getitem__(self, name: str) -> str:

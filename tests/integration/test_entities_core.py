@@ -303,11 +303,10 @@ async def test_every_state_of_core_is_shown_for_the_same_code(
     entity_id = (await sensors(hass, sender, name))[key].entity_id
     compared = set()
     for code in CODES[name, field]:
-        data = sender.frame(
-            record.record_type,
-            record.table.encode(complete_values(record, **{field: code})),
-        )
+        payload = record.table.encode(complete_values(record, **{field: code}))
+        data = sender.frame(record.record_type, payload)
         sender.hear(data)
+        sender.send(record.record_type, payload)  # a step is believed when heard again
         await hass.async_block_till_done()
         expected = core_state(data, key)
         if expected is not None and expected not in NOT_AVAILABLE:

@@ -74,7 +74,11 @@ async def test_two_proxies(
     for _ in range(2):
         await send(13, proxy, far)
     assert shown["sensor.voltage"].state == "13.0"
-    assert sum(entry.runtime_data.journal.outcomes.values()) == 2
+    assert entry.runtime_data.trust.counts == {
+        "waiting": 2,  # both heard the first
+        "accepted": 1,
+        "repeated": 1,
+    }
 
     await send(14, far, proxy)  # the far one was faster
     assert shown["sensor.voltage"].state == "14.0"
@@ -87,7 +91,7 @@ async def test_two_proxies(
 
 
 async def test_reload_in_the_middle(hass: HomeAssistant, sender: Sender) -> None:
-    """Test that a reloaded device goes on with what it sent last, and is heard on."""
+    """Test that a reloaded device shows what it sends then, and is heard on."""
     entry = await sender.add_entry(hass)
     shown = Shown(hass, sender)
     await shown.send(BatteryMonitorRecord, voltage=13)
@@ -98,6 +102,8 @@ async def test_reload_in_the_middle(hass: HomeAssistant, sender: Sender) -> None
 
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
+    assert shown.states() == {STATE_UNAVAILABLE}
+    await shown.send(BatteryMonitorRecord, voltage=14)
     assert shown["sensor.voltage"].state == "14.0"
     assert STATE_UNAVAILABLE not in shown.states()
 
@@ -108,7 +114,9 @@ async def test_reload_in_the_middle(hass: HomeAssistant, sender: Sender) -> None
         )
         await hass.config_entries.async_reload(entry.entry_id)
         sender.send_values(
-            BatteryMonitorRecord, **complete_values(BatteryMonitorRecord, voltage=20)
+            BatteryMonitorRecord,
+            2,
+            **complete_values(BatteryMonitorRecord, voltage=20),
         )
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED

@@ -90,7 +90,7 @@ async def test_aux_input_changes_its_meaning(
 
 
 async def test_a_monitor_becomes_an_energy_meter(
-    hass: HomeAssistant, sender: Sender
+    hass: HomeAssistant, clock: Clock, sender: Sender
 ) -> None:
     """Test the change that is made in VictronConnect, without a restart."""
     entry = await sender.add_entry(hass)
@@ -99,7 +99,10 @@ async def test_a_monitor_becomes_an_energy_meter(
     voltage = shown.entity_id("sensor.voltage")
     assert "sensor.meter_type" not in shown
 
-    await shown.send(DcEnergyMeterRecord, aux_mode=AuxMode.STARTER_VOLTAGE)
+    await shown.send(DcEnergyMeterRecord, 5, aux_mode=AuxMode.STARTER_VOLTAGE)
+    assert "sensor.meter_type" not in shown
+    await clock.advance(60)
+    await shown.send(DcEnergyMeterRecord, 5, aux_mode=AuxMode.STARTER_VOLTAGE)
     assert shown["sensor.meter_type"].state == "solar_charger"
     assert shown["sensor.voltage"].state == "3.0"
     assert shown["sensor.starter_voltage"].state == "3.0"
@@ -110,10 +113,13 @@ async def test_a_monitor_becomes_an_energy_meter(
     await hass.async_block_till_done()
     assert "sensor.state_of_charge" not in shown
     assert "sensor.remaining_minutes" not in shown
+    await shown.send(DcEnergyMeterRecord, aux_mode=AuxMode.STARTER_VOLTAGE)
     assert shown["sensor.meter_type"].state == "solar_charger"
     assert shown.entity_id("sensor.voltage") == voltage
 
-    await shown.send(BatteryMonitorRecord)
+    await shown.send(BatteryMonitorRecord, 5)
+    await clock.advance(60)
+    await shown.send(BatteryMonitorRecord, 5)
     assert shown["sensor.state_of_charge"].state == "3.0"
     assert shown["sensor.meter_type"].state == STATE_UNAVAILABLE
 

@@ -49,7 +49,7 @@ async def entry(hass: HomeAssistant, clock: Clock, sender: Sender) -> MockConfig
     entry = await sender.add_entry(
         hass, title="House", data={"access_token": NONSENSE_KEY}
     )
-    for _ in range(40):
+    for _ in range(50):
         sender.send(0x02, READING)
         await clock.advance(10)
     assert issues(hass) == ["key_nonsense"]

@@ -20,8 +20,11 @@ class _Device(Sender, ABC):
     device_id: str
 
     @abstractmethod
-    def say(self, times: int = 1, **values: Any) -> None:
-        """Advertise; what is not given is as usual."""
+    def say(self, times: int = 2, **values: Any) -> None:
+        """Advertise; what is not given is as usual.
+
+        Twice, as a step is believed when it is heard again.
+        """
 
     async def set_up(self, hass: HomeAssistant) -> None:
         """Add the device, and let it be read."""
@@ -36,7 +39,7 @@ class Shunt(_Device):
     """A battery monitor."""
 
     @override
-    def say(self, times: int = 1, **values: Any) -> None:
+    def say(self, times: int = 2, **values: Any) -> None:
         """Advertise."""
         usual = {"voltage": 13.2, "current": -1.5, "soc": 80, "alarm": 0}
         self.send_values(BatteryMonitorRecord, times, **usual | values)
@@ -46,7 +49,7 @@ class Charger(_Device):
     """A solar charger."""
 
     @override
-    def say(self, times: int = 1, **values: Any) -> None:
+    def say(self, times: int = 2, **values: Any) -> None:
         """Advertise."""
         usual = {"charge_state": 3, "charger_error": 0, "battery_voltage": 13.2}
         self.send_values(SolarChargerRecord, times, **usual | values)
