@@ -1,6 +1,9 @@
 """Config flow: discovery, by hand, key, re-authentication, reconfiguration."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, override
 
 import probatio
@@ -11,7 +14,7 @@ from homeassistant.components.bluetooth import (
     async_last_service_info,
     async_request_active_scan,
 )
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
@@ -21,6 +24,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
     TextSelector,
 )
+from homeassistant.helpers.typing import UNDEFINED
 
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry
@@ -29,11 +33,12 @@ from .flow.discovery import async_look_again, name_of
 from .flow.key_check import (
     UNUSED_BITS,
     KeyCheck,
-    async_product_data,
+    async_known_frames,
     check_key,
     find_obstacle,
     is_unencrypted,
 )
+from .flow.listener import WAIT, HeardFrame, Listener
 from .flow.options import VictronOptionsFlow
 from .library import COMPANY_ID
 from .library.addresses import normalise_address
@@ -60,9 +65,11 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         self._address = ""
         self._name = ""
         self._service_info: BluetoothServiceInfoBleak | None = None
-        self._data: bytes | None = None  # the product advertisement heard last
+        self._listener: Listener | None = None
         self._known_key: str | None = None  # by another integration
         self._insisted_on: str | None = None  # a key that is odd but may be right
+        self._typed: tuple[str, dict[str, Any]] | None = None  # the step, and its input
+        self._checking: asyncio.Task[None] | None = None
 
     @staticmethod
     @callback
@@ -79,8 +86,9 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         await self.async_set_unique_id(discovery_info.address)
         self._abort_if_unique_id_configured()
         self._service_info = discovery_info
-        self._data = discovery_info.manufacturer_data.get(COMPANY_ID)
         self._listen(discovery_info.address)
+        if not self._frames:
+            return self.async_abort(reason="not_supported")
         if obstacle := self._find_obstacle():
             async_look_again(self.hass, self._address)
             return self.async_abort(reason=obstacle)
@@ -100,7 +108,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
             else:
                 await self.async_set_unique_id(address, raise_on_progress=False)
                 self._abort_if_unique_id_configured()
-                self._service_info = self._data = None
+                self._service_info = None
                 self._listen(address)
                 obstacle = self._find_obstacle()
                 if obstacle is None:
@@ -120,18 +128,41 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _listen(self, address: str) -> None:
         """Take in what has been heard of the device by now."""
+        if self._listener is None or self._listener.address != address:
+            self.async_remove()
+            self._listener = Listener(
+                self.hass, address, async_known_frames(self.hass, address)
+            )
         self._address = address
         self._service_info = (
             async_last_service_info(self.hass, address, connectable=False)
             or self._service_info
         )
-        self._data = async_product_data(self.hass, address) or self._data
+        if self._service_info is not None:
+            data = self._service_info.manufacturer_data.get(COMPANY_ID, b"")
+            self._listener.add(HeardFrame(self._service_info.time, data))
         self._name = name_of(address, self._service_info, self._data)
+
+    @override
+    @callback
+    def async_remove(self) -> None:
+        """Hear no more when the flow ends."""
+        if self._listener is not None:
+            self._listener.async_stop()
+
+    @property
+    def _frames(self) -> list[HeardFrame]:
+        return [] if self._listener is None else self._listener.frames
+
+    @property
+    def _data(self) -> bytes | None:
+        """The product advertisement that was heard last."""
+        return self._frames[-1].data if self._frames else None
 
     def _find_obstacle(self) -> str | None:
         """Return why the device cannot be set up; nothing heard is no obstacle."""
-        if self._data is not None:
-            return find_obstacle(self._data)
+        if self._frames:
+            return find_obstacle(*(frame.data for frame in self._frames))
         if self._service_info is None:
             return None
         is_victron = COMPANY_ID in self._service_info.manufacturer_data
@@ -161,7 +192,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         if self._is_unencrypted():
             return await self.async_step_confirm()
         self._known_key = async_find_key(self.hass, self._address)
-        if self._known_key and check_key(self._known_key, self._data).error is None:
+        if self._known_key and check_key(self._known_key, self._frames).error is None:
             return await self.async_step_key_source()
         return await self.async_step_access_token()
 
@@ -182,7 +213,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self.async_step_access_token({CONF_ACCESS_TOKEN: self._known_key})
 
     def _is_unencrypted(self) -> bool:
-        return self._data is not None and is_unencrypted(self._data)
+        return is_unencrypted(self._frames)
 
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
@@ -200,10 +231,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask for the key."""
         self._listen(self._address)
-        check = self._check(user_input)
-        if check is not None and check.error is None:
-            return self._create_entry(check.key, checked=check.checked)
-        return self._show_key_form("access_token", user_input, check)
+        return await self._async_take_key("access_token", user_input)
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
@@ -215,40 +243,113 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the new key."""
-        return self._renew("reauth_confirm", self._get_reauth_entry(), user_input)
+        return await self._async_renew("reauth_confirm", user_input)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for another key because the user wants to change it."""
-        return self._renew("reconfigure", self._get_reconfigure_entry(), user_input)
+        return await self._async_renew("reconfigure", user_input)
 
-    def _renew(
-        self,
-        step_id: str,
-        entry: VictronConfigEntry,
-        user_input: dict[str, Any] | None,
+    @property
+    def _entry(self) -> VictronConfigEntry:
+        """The entry whose key is renewed."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        return self._get_reconfigure_entry()
+
+    async def _async_renew(
+        self, step_id: str, user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
+        entry = self._entry
         assert entry.unique_id
         self._listen(entry.unique_id)
         self._name = entry.title
         self.context["title_placeholders"] = self._placeholders()
         if self._is_unencrypted():
-            return self.async_update_reload_and_abort(
-                entry, data_updates={CONF_ACCESS_TOKEN: ""}, reason="no_key_needed"
-            )
-        check = self._check(user_input)
-        if check is not None and check.error is None:
-            return self.async_update_reload_and_abort(
-                entry, data_updates={CONF_ACCESS_TOKEN: check.key}
-            )
-        return self._show_key_form(step_id, user_input, check)
+            if entry.data.get(CONF_ACCESS_TOKEN):
+                return await self.async_step_remove_key()
+            return self._store_key("", "no_key_needed")
+        return await self._async_take_key(step_id, user_input)
 
-    def _check(self, user_input: dict[str, Any] | None) -> KeyCheck | None:
-        """Try the key that was typed; insisting on one that is only odd helps."""
+    async def async_step_remove_key(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Remove the stored key, if the user says so: anyone can send in the clear."""
+        if user_input is not None:
+            return self._store_key("", "no_key_needed")
+        return self.async_show_form(
+            step_id="remove_key", description_placeholders=self._placeholders()
+        )
+
+    def _store_key(self, key: str, reason: str | None = None) -> ConfigFlowResult:
+        return self.async_update_reload_and_abort(
+            self._entry,
+            data_updates={CONF_ACCESS_TOKEN: key},
+            reason=reason or UNDEFINED,
+        )
+
+    async def _async_take_key(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Try a key that was typed; where one more frame would tell, wait for it."""
         if user_input is None:
-            return None
-        check = check_key(user_input[CONF_ACCESS_TOKEN], self._data)
+            return self._show_key_form(step_id, None, None)
+        self._typed = step_id, user_input
+        check = self._check(user_input)
+        if check.waits and self._frames:
+            return await self.async_step_check_key()
+        return self._finish(check)
+
+    async def async_step_check_key(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show that the next reading is waited for."""
+        if self._checking is None:
+            self._checking = self.hass.async_create_task(self._async_wait())
+        if not self._checking.done():
+            return self.async_show_progress(
+                step_id="check_key",
+                progress_action="check_key",
+                progress_task=self._checking,
+                description_placeholders=self._placeholders(),
+            )
+        self._checking = None
+        return self.async_show_progress_done(next_step_id="key_checked")
+
+    async def _async_wait(self) -> None:
+        """Wait until it is known whether the key is right, but not for long."""
+        assert self._typed is not None
+        assert self._listener is not None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WAIT):
+                while check_key(self._typed[1][CONF_ACCESS_TOKEN], self._frames).waits:
+                    await self._listener.async_wait()
+
+    async def async_step_key_checked(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go on with what is known now."""
+        assert self._typed is not None
+        self._listen(self._address)
+        return self._finish(self._check(self._typed[1]))
+
+    def _finish(self, check: KeyCheck) -> ConfigFlowResult:
+        """Store a key that can be right, or show its form with what is wrong."""
+        assert self._typed is not None
+        step_id, user_input = self._typed
+        if check.error is not None:
+            return self._show_key_form(step_id, user_input, check)
+        if check.otherwise is not None:
+            check = replace(check, error=check.otherwise)
+            return self._show_key_form(step_id, user_input, check)
+        if step_id == "access_token":
+            return self._create_entry(check.key, checked=check.checked)
+        return self._store_key(check.key, None if check.checked else "saved_unchecked")
+
+    def _check(self, user_input: dict[str, Any]) -> KeyCheck:
+        """Try the key that was typed; insisting on one that is only odd helps."""
+        check = check_key(user_input[CONF_ACCESS_TOKEN], self._frames)
         if check.error == UNUSED_BITS and check.key == self._insisted_on:
             return KeyCheck(check.key)
         self._insisted_on = check.key if check.error == UNUSED_BITS else None

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import TextSelector
 
 from .coordinator import VictronConfigEntry
-from .flow.key_check import UNUSED_BITS, async_product_data, check_key
+from .flow.key_check import UNUSED_BITS, async_known_frames, check_key
 
 
 class NewKeyFlow(RepairsFlow):
@@ -39,7 +39,7 @@ class NewKeyFlow(RepairsFlow):
         if user_input is not None:
             check = check_key(
                 user_input[CONF_ACCESS_TOKEN],
-                async_product_data(self.hass, entry.unique_id),
+                async_known_frames(self.hass, entry.unique_id),
             )
             if check.error in (None, UNUSED_BITS):
                 self.hass.config_entries.async_update_entry(

@@ -19,6 +19,12 @@ def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant load the integration of this repository."""
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the config flow wait for another frame no longer than a test does."""
+    monkeypatch.setattr("custom_components.victron_ble.config_flow.WAIT", 0.05)
+
+
 @pytest.fixture
 async def proxy(hass: HomeAssistant, enable_bluetooth: None) -> AsyncIterator[Proxy]:
     """Return a Bluetooth proxy that Home Assistant knows."""

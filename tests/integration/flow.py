@@ -75,9 +75,11 @@ async def discover(
 
 
 async def submit(hass: HomeAssistant, flow: Any, **user_input: Any) -> ConfigFlowResult:
-    """Submit a form."""
+    """Submit a form; what is shown while a key is checked, is waited for."""
     result = await hass.config_entries.flow.async_configure(flow["flow_id"], user_input)
     await hass.async_block_till_done(wait_background_tasks=True)
+    while result["type"] is FlowResultType.SHOW_PROGRESS:
+        result = await hass.config_entries.flow.async_configure(flow["flow_id"])
     return result
 
 

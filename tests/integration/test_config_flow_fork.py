@@ -27,7 +27,7 @@ async def card(hass: HomeAssistant, sender: Sender) -> Any:
     return card
 
 
-async def test_take_the_key(hass: HomeAssistant, card: Any) -> None:
+async def test_take_the_key(hass: HomeAssistant, card: Any, sender: Sender) -> None:
     """Test that one click is enough."""
     menu = await hass.config_entries.flow.async_configure(card["flow_id"])
     assert menu["type"] is FlowResultType.MENU
@@ -36,6 +36,7 @@ async def test_take_the_key(hass: HomeAssistant, card: Any) -> None:
         "name": "Victron",
         "model": "SmartShunt 500A/50mV",
     }
+    await hear(hass, sender, sender.frame(0x02, READING))
     result = await submit(hass, card, next_step_id="known_key")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == {"access_token": KEY}

@@ -150,7 +150,7 @@ async def test_stored_key_that_cannot_be_one(
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
     result = await submit(hass, flow, access_token=KEY)
-    assert result["reason"] == "reauth_successful"
+    assert result["reason"] == "saved_unchecked"
     assert entry.state is ConfigEntryState.LOADED
 
 

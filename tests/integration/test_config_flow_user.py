@@ -46,7 +46,7 @@ async def test_pick_a_device(
 ) -> None:
     """Test that devices in range are offered, save for those configured."""
     await other.add_entry(hass)
-    for device in (sender, other):
+    for device in (sender, sender, other):
         await hear(hass, device, device.frame(0x02, READING))
 
     form = await begin(hass)
@@ -224,6 +224,7 @@ async def test_heard_between_the_forms(hass: HomeAssistant, sender: Sender) -> N
     }
     await hear(hass, sender, sender.frame(0x02, READING))
 
+    await hear(hass, sender, sender.frame(0x02, READING))
     form = await submit(hass, form, access_token=OTHER_KEY)
     assert form["errors"] == {"access_token": "key_mismatch"}
     assert form["description_placeholders"] == {

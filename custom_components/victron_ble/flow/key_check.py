@@ -1,16 +1,26 @@
-"""Try a key on the advertisement at hand, before anything relies on it."""
+"""Try a key on what a device sends, before anything relies on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from homeassistant.components.bluetooth import async_last_service_info
+from homeassistant.components.bluetooth import MONOTONIC_TIME
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
-from ..library import COMPANY_ID, Key, NoReading, Reason
+from ..const import DOMAIN
+from ..library import Key, NoReading, Reason
 from ..library.cipher import find_key_fault, normalise_key
 from ..library.decode import read_shown
 from ..library.policy.plausibility import judge
+from ..library.policy.trust import Trust
+from .listener import HeardFrame
 
-UNUSED_BITS = "unused_bits"  # odd, but newer firmware may do so: the user decides
+RECENT: Final = 120  # s
+NOISE: Final = 4  # so many frames of which no two agree
+UNUSED_BITS: Final = (
+    "unused_bits"  # odd, but newer firmware may do so: the user decides
+)
 
 _ERRORS = {
     Reason.KEY_MISMATCH: "key_mismatch",
@@ -24,49 +34,63 @@ class KeyCheck:
     """What trying a key has shown.
 
     key: as it is stored. error: the translation key of what is wrong, with its
-    placeholders. checked: whether there was an advertisement to try it on.
+    placeholders. checked: whether two frames that the key decodes agree. waits:
+    whether another frame would tell; otherwise: what is wrong if none comes.
     """
 
     key: str
     error: str | None = None
     placeholders: dict[str, str] = field(default_factory=dict)
     checked: bool = True
+    waits: bool = False
+    otherwise: str | None = None
 
 
 @callback
-def async_product_data(hass: HomeAssistant, address: str) -> bytes | None:
-    """Return the device's product advertisement, if it was heard of late."""
-    service_info = async_last_service_info(hass, address, connectable=False)
-    data = service_info.manufacturer_data.get(COMPANY_ID) if service_info else None
-    if data is None or _reason(data) is Reason.NOT_A_PRODUCT:
-        return None
-    return data
+def async_known_frames(hass: HomeAssistant, address: str) -> list[HeardFrame]:
+    """Return what a device that is set up sent within the last minutes."""
+    entry = hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, address)
+    if entry is None or entry.state is not ConfigEntryState.LOADED:
+        return []
+    since = MONOTONIC_TIME() - RECENT
+    return [
+        HeardFrame(frame.time, frame.data)
+        for frame in entry.runtime_data.frames.last
+        if frame.time > since and _reason(frame.data) is not Reason.NOT_A_PRODUCT
+    ]
 
 
 def _reason(data: bytes) -> Reason | None:
+    """Return why a frame cannot be read without a key, None where it can."""
     result = read_shown(data)
     return result.reason if isinstance(result, NoReading) else None
 
 
-def find_obstacle(data: bytes) -> str | None:
+def find_obstacle(*frames: bytes) -> str | None:
     """Return why a device cannot be set up as it is now, key aside.
 
-    Returns the translation key of an error; None where there is no obstacle.
+    frames: what it sent of late, the last last. Returns the translation key of an
+    error; None where there is no obstacle.
     """
-    reason = _reason(data)
-    if reason is None or reason is Reason.KEY_MISSING:
+    reasons = [_reason(data) for data in frames]
+    if not reasons or None in reasons or Reason.KEY_MISSING in reasons:
         return None
-    return _ERRORS.get(reason, "not_supported")
+    return _ERRORS.get(reasons[-1], "not_supported")
 
 
-def is_unencrypted(data: bytes) -> bool:
-    """Whether a device needs no key."""
-    return _reason(data) is None
+def is_unencrypted(frames: Sequence[HeardFrame]) -> bool:
+    """Whether a device needs no key: nothing that was heard is encrypted."""
+    reasons = {_reason(frame.data) for frame in frames}
+    return None in reasons and Reason.KEY_MISSING not in reasons
 
 
-def check_key(text: str, data: bytes | None) -> KeyCheck:
-    """Try a key as typed on what the device sent last, None if it is not heard."""
-    if data is not None and is_unencrypted(data):
+def check_key(text: str, frames: Sequence[HeardFrame]) -> KeyCheck:
+    """Try a key as typed on the last frames of a device, oldest first.
+
+    What is foreign among them does no harm: the key is right if two that it
+    decodes agree.
+    """
+    if frames and is_unencrypted(frames):
         return KeyCheck("")
     key = normalise_key(text)
     if fault := find_key_fault(text):
@@ -75,12 +99,28 @@ def check_key(text: str, data: bytes | None) -> KeyCheck:
             f"key_{fault.problem.value}",
             {"length": str(fault.length), "position": str(fault.position)},
         )
-    if data is None:
-        return KeyCheck(key, checked=False)
-    result = read_shown(data, Key(key))
-    if isinstance(result, NoReading):
-        return KeyCheck(key, _ERRORS.get(result.reason, "not_supported"))
-    verdict = judge(result)
-    if verdict.odd:
-        return KeyCheck(key, "key_nonsense")
-    return KeyCheck(key, None if verdict.spare_bits else UNUSED_BITS)
+    trust = Trust()
+    after: list[str] = []  # what is wrong with the frames since the last it decodes
+    verdicts = []
+    for frame in frames:
+        result = read_shown(frame.data, Key(key))
+        trust.hear(result, frame.time)
+        if trust.trusted:
+            return KeyCheck(key)
+        if isinstance(result, NoReading):
+            after.append(_ERRORS.get(result.reason, "not_supported"))
+        else:
+            after.clear()
+            verdicts.append(judge(result))
+    if verdicts:
+        if all(not verdict.possible for verdict in verdicts):
+            return KeyCheck(key, "key_nonsense")
+        if not any(verdict.spare_bits for verdict in verdicts):
+            return KeyCheck(key, UNUSED_BITS)
+        if len(verdicts) >= NOISE:
+            return KeyCheck(key, "key_nonsense")
+    elif after:
+        mismatch = _ERRORS[Reason.KEY_MISMATCH]
+        return KeyCheck(key, mismatch if mismatch in after else after[-1])
+    otherwise = after[-1] if after else None
+    return KeyCheck(key, checked=False, waits=True, otherwise=otherwise)
