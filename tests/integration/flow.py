@@ -19,13 +19,20 @@ READING = BatteryMonitorRecord.table.encode(
 )
 SUN = SolarSenseRecord.table.encode({"irradiance": 500, "cell_temperature": 25})
 
+# The same, from firmware that uses the bits which are unused as published.
+SPARE_BITS_USED = READING[:-1] + bytes((READING[-1] & 0x3F,))
+# Such a monitor does not exist.
+NONSENSE = BatteryMonitorRecord.table.encode(
+    {"voltage": -100, "soc": 102, "current": 2000}
+)
+
 # Manufacturer data of devices that cannot be set up.
 READOUT_OFF = bytes((0x10, 0x02)) + SHUNT.to_bytes(2, "little")
 UNKNOWN = frame(0x0E, bytes(14), nonce=1)
 OTHER_FORMAT = bytes.fromhex("12020000112233445566778899")
 
-# Keys that are wrong in one digit. With the first, values of `frame(0x02, READING,
-# nonce=1)` are impossible; with the second, only its unused bits are not as usual.
+# Keys that are wrong in one digit. With the second, only the unused bits of
+# `frame(0x02, READING, nonce=1)` are not as usual.
 NONSENSE_KEY = "0123456789abcdef0123456789abcde6"
 UNUSED_BITS_KEY = "0123456789abcdef0123456789abcde0"
 OTHER_KEY = "fedcba9876543210fedcba9876543210"

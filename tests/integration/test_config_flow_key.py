@@ -13,6 +13,7 @@ from .flow import (
     OTHER_KEY,
     READING,
     READOUT_OFF,
+    SPARE_BITS_USED,
     UNKNOWN,
     UNUSED_BITS_KEY,
     WRITINGS,
@@ -30,7 +31,8 @@ HEARD = frame(0x02, READING, nonce=1)
 @pytest.fixture
 async def card(hass: HomeAssistant, sender: Sender) -> Any:
     """Return the card of a device that was discovered."""
-    await hear(hass, sender, HEARD)
+    for nonce in range(5):
+        await hear(hass, sender, frame(0x02, READING, nonce=nonce))
     return cards(hass)[0]
 
 
@@ -57,7 +59,6 @@ async def test_any_writing_of_the_key(
         ("01:23:45:x7", "key_not_hexadecimal", {"position": "7"}),
         (OTHER_KEY, "key_mismatch", {"name": "Victron"}),
         (NONSENSE_KEY, "key_nonsense", {}),
-        (UNUSED_BITS_KEY, "unused_bits", {}),
     ],
 )
 async def test_wrong_key_and_the_right_one(
@@ -86,31 +87,36 @@ async def test_wrong_key_and_the_right_one(
     assert len(typed) < 31 or typed not in caplog.text
 
 
-async def test_insisting_on_a_key(hass: HomeAssistant, card: Any) -> None:
+async def test_insisting_on_a_key(hass: HomeAssistant, sender: Sender) -> None:
     """Test that a key is taken whose only fault the user has seen and denies."""
-    form = await submit(hass, card, access_token=UNUSED_BITS_KEY)
+    for _ in range(3):
+        await hear(hass, sender, sender.frame(0x02, SPARE_BITS_USED))
+    [card] = cards(hass)
+    form = await submit(hass, card, access_token=KEY)
     assert form["errors"] == {"access_token": "unused_bits"}
 
     # Something else in between, and it must be said again.
     form = await submit(hass, form, access_token=OTHER_KEY)
-    form = await submit(hass, form, access_token=UNUSED_BITS_KEY)
+    form = await submit(hass, form, access_token=KEY)
     assert form["errors"] == {"access_token": "unused_bits"}
 
-    result = await submit(hass, form, access_token=UNUSED_BITS_KEY.upper())
+    result = await submit(hass, form, access_token=KEY.upper())
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"] == {"access_token": UNUSED_BITS_KEY}
+    assert result["data"] == {"access_token": KEY}
     assert result["description"] is None
 
 
 async def test_insisting_is_of_no_use_against_nonsense(
-    hass: HomeAssistant, card: Any, sender: Sender
+    hass: HomeAssistant, sender: Sender
 ) -> None:
-    """Test that the advertisement heard meanwhile decides."""
+    """Test that the advertisements heard meanwhile decide."""
+    await hear(hass, sender, HEARD)
+    [card] = cards(hass)
     form = await submit(hass, card, access_token=UNUSED_BITS_KEY)
     assert form["errors"] == {"access_token": "unused_bits"}
 
-    # With that key, impossible values.
-    await hear(hass, sender, frame(0x02, READING, nonce=2))
+    for nonce in range(2, 6):
+        await hear(hass, sender, frame(0x02, READING, nonce=nonce))
     form = await submit(hass, form, access_token=UNUSED_BITS_KEY)
     assert form["errors"] == {"access_token": "key_nonsense"}
     form = await submit(hass, form, access_token=NONSENSE_KEY)
@@ -122,9 +128,11 @@ async def test_insisting_is_of_no_use_against_nonsense(
     [(READOUT_OFF, "instant_readout_off"), (UNKNOWN, "unknown_record")],
 )
 async def test_obstacle_comes_and_goes(
-    hass: HomeAssistant, card: Any, sender: Sender, data: bytes, error: str
+    hass: HomeAssistant, sender: Sender, data: bytes, error: str
 ) -> None:
     """Test that the key is kept in the form until the device can be read again."""
+    await hear(hass, sender, HEARD)
+    [card] = cards(hass)
     await hear(hass, sender, data)
     form = await submit(hass, card, access_token=KEY)
     assert form["errors"] == {"access_token": error}
@@ -136,9 +144,11 @@ async def test_obstacle_comes_and_goes(
 
 
 async def test_key_that_was_changed_since_the_discovery(
-    hass: HomeAssistant, card: Any, sender: Sender
+    hass: HomeAssistant, sender: Sender
 ) -> None:
     """Test that the key is tried on what was heard last."""
+    await hear(hass, sender, HEARD)
+    [card] = cards(hass)
     sender.key = OTHER_KEY
     await hear(hass, sender, sender.frame(0x02, READING))
     form = await submit(hass, card, access_token=KEY)

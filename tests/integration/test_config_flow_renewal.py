@@ -13,16 +13,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
-from .flow import (
-    NONSENSE_KEY,
-    OTHER_KEY,
-    READING,
-    READOUT_OFF,
-    SUN,
-    hear,
-    submit,
-    suggested,
-)
+from .flow import NONSENSE_KEY, OTHER_KEY, READING, SUN, hear, submit, suggested
 from .sender import DOMAIN, KEY, Sender, frame
 
 # The device has it now; its frame with this nonce is nonsense with `NONSENSE_KEY`.
@@ -56,7 +47,8 @@ async def test_device_in_range(
     hass: HomeAssistant, sender: Sender, entry: MockConfigEntry, reauth: bool
 ) -> None:
     """Test that the key is tried, that the form goes on, and that the key is used."""
-    await hear(hass, sender, NEW)
+    for nonce in range(5):
+        await hear(hass, sender, frame(0x02, READING, nonce=nonce))
     form = await renew(hass, entry, reauth)
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == ("reauth_confirm" if reauth else "reconfigure")
@@ -73,11 +65,6 @@ async def test_device_in_range(
         form = await submit(hass, form, access_token=typed)
         assert form["errors"] == {"access_token": error}
         assert suggested(form, "access_token") == typed
-    await hear(hass, sender, READOUT_OFF)
-    form = await submit(hass, form, access_token=KEY)
-    assert form["errors"] == {"access_token": "instant_readout_off"}
-    await hear(hass, sender, NEW)
-
     result = await submit(hass, form, access_token=f" {KEY.upper()}")
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == (
@@ -86,7 +73,7 @@ async def test_device_in_range(
     assert entry.data == {"access_token": KEY, "kept": 1}
     assert entry.state is ConfigEntryState.LOADED
     assert entry.runtime_data.has_key
-    sender.nonce = 1
+    sender.nonce = 5
     sender.send(0x02, READING, times=2)
     await hass.async_block_till_done()
     assert hass.states.is_state("sensor.house_battery_voltage", "13.2")

@@ -60,6 +60,7 @@ async def test_pick_a_device(
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "access_token"
 
+    await hear(hass, sender, sender.frame(0x02, READING))
     result = await submit(hass, form, access_token=KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "Victron"

@@ -4,20 +4,16 @@ import string
 
 import pytest
 
-from custom_components.victron_ble.library.records.battery_monitor import (
-    BatteryMonitorRecord,
-)
 from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
 
 from .clock import Clock
-from .flow import NONSENSE_KEY, OTHER_FORMAT, READING, READOUT_OFF, UNKNOWN
+from .flow import NONSENSE, NONSENSE_KEY, OTHER_FORMAT, READING, READOUT_OFF, UNKNOWN
 from .sender import DOMAIN, Sender
 from .states import available, issues
 
-NONSENSE = BatteryMonitorRecord.table.encode({"voltage": -100})
 SHORT = READOUT_OFF
 
 

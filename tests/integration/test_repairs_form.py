@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
 from .clock import Clock
-from .flow import NONSENSE_KEY, OTHER_KEY, READING, UNUSED_BITS_KEY
+from .flow import NONSENSE_KEY, OTHER_KEY, READING, SPARE_BITS_USED
 from .sender import DOMAIN, KEY, Sender, frame
 from .states import issues
 
@@ -99,14 +99,19 @@ async def test_form_for_the_new_key(
 
 
 async def test_form_takes_a_key_with_odd_unused_bits(
-    hass: HomeAssistant, entry: MockConfigEntry, sender: Sender, form: Form
+    hass: HomeAssistant,
+    clock: Clock,
+    entry: MockConfigEntry,
+    sender: Sender,
+    form: Form,
 ) -> None:
     """Test that the verdict is left to the advertisements that follow."""
-    sender.hear(frame(0x02, READING, nonce=1))
+    await clock.advance(130)
+    sender.send(0x02, SPARE_BITS_USED, times=3)
     await form.begin()
-    shown = await form.submit(UNUSED_BITS_KEY)
+    shown = await form.submit(KEY)
     assert shown["type"] == "create_entry"
-    assert entry.data["access_token"] == UNUSED_BITS_KEY
+    assert entry.data["access_token"] == KEY
 
 
 async def test_form_for_a_device_that_was_removed(

@@ -67,12 +67,14 @@ class Listener:
             self.add(HeardFrame(service_info.time, data))
 
     def add(self, frame: HeardFrame) -> None:
-        """Keep a frame as the last, once."""
+        """Keep a product advertisement once, where it was heard last."""
         if frame.data[:1] != bytes((PRODUCT_ADVERTISEMENT,)):
             return
-        known = [other for other in self._frames if other.data == frame.data]
-        for other in known:
-            self._frames.remove(other)
+        for other in self._frames:
+            if other.data == frame.data:
+                if other.time < frame.time:
+                    self._frames.remove(other)
+                    self._frames.append(frame)
+                return
         self._frames.append(frame)
-        if not known:
-            self._news.set()
+        self._news.set()

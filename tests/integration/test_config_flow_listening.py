@@ -1,0 +1,113 @@
+"""Test the config flow: a key is tried on what the device sends while a flow is open."""
+
+from typing import Any
+
+import pytest
+
+from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+
+from .clock import Clock
+from .flow import OTHER_KEY, READING, SUN, cards, hear, submit
+from .proxy import Proxy
+from .sender import ADDRESS, KEY, Sender, frame
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch, impatient: None) -> None:
+    """Let the flow wait as it does for people."""
+    monkeypatch.setattr("custom_components.victron_ble.config_flow.WAIT", 10)
+
+
+async def type_key(hass: HomeAssistant, flow: Any, key: str) -> ConfigFlowResult:
+    """Submit a key and look at what is shown at once."""
+    return await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"access_token": key}
+    )
+
+
+async def test_second_frame_is_waited_for(
+    hass: HomeAssistant, patient: None, sender: Sender
+) -> None:
+    """Test that progress is shown until it comes, and that it tells."""
+    await hear(hass, sender, sender.frame(0x02, READING))
+    [card] = cards(hass)
+    shown = await type_key(hass, card, KEY)
+    assert shown["type"] is FlowResultType.SHOW_PROGRESS
+    assert shown["progress_action"] == "check_key"
+    assert hass.config_entries.async_entries("victron_ble") == []
+
+    sender.send(0x02, READING)
+    await hass.async_block_till_done()
+    result = await hass.config_entries.flow.async_configure(card["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["description"] is None
+
+
+async def test_second_frame_may_come_from_any_scanner(
+    hass: HomeAssistant, sender: Sender
+) -> None:
+    """Test a proxy that Home Assistant does not follow."""
+    far = Proxy("66:55:44:33:22:11", "far")
+    leave = far.connect(hass)
+    await hear(hass, sender, sender.frame(0x02, READING))
+    far.hear(ADDRESS, sender.frame(0x02, READING), "Victron", rssi=-95)
+    [card] = cards(hass)
+    result = await submit(hass, card, access_token=KEY)
+    assert result["description"] is None
+    leave()
+
+
+async def test_foreign_frames_do_no_harm(hass: HomeAssistant, sender: Sender) -> None:
+    """Test that the right key is taken while somebody else sends in between."""
+    for nonce in range(8):
+        await hear(hass, sender, sender.frame(0x02, READING))
+        await hear(hass, sender, frame(0x02, READING, nonce=nonce, key=OTHER_KEY))
+        await hear(hass, sender, bytes.fromhex("100289a3"))
+    [card] = cards(hass)
+    result = await submit(hass, card, access_token=KEY)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["description"] is None
+
+
+async def test_nothing_is_heard_when_the_flow_is_over(
+    hass: HomeAssistant, sender: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that a closed flow leaves nothing behind."""
+    await hear(hass, sender, sender.frame(0x02, READING))
+    [card] = cards(hass)
+    hass.config_entries.flow.async_abort(card["flow_id"])
+    await hear(hass, sender, sender.frame(0x02, READING))
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("how", ["reauth", "reconfigure"])
+async def test_stored_key_is_not_replaced_by_none_unasked(
+    hass: HomeAssistant, clock: Clock, sender: Sender, how: str
+) -> None:
+    """Test that frames in the clear change nothing without the user's word."""
+    entry = await sender.add_entry(hass)
+    for nonce in range(5):
+        await hear(hass, sender, frame(0xFF01, SUN, nonce=nonce))
+    start = getattr(entry, f"start_{how}_flow")
+    form = await start(hass)
+    assert form["type"] is FlowResultType.FORM
+    assert form["step_id"] == "remove_key"
+    assert entry.data["access_token"] == KEY
+
+    result = await submit(hass, form)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "no_key_needed"
+    assert entry.data["access_token"] == ""
+
+
+async def test_new_key_out_of_range_is_said_to_be_unchecked(
+    hass: HomeAssistant, clock: Clock, sender: Sender
+) -> None:
+    """Test what is said of a key that was tried on nothing."""
+    entry = await sender.add_entry(hass)
+    form = await entry.start_reconfigure_flow(hass)
+    result = await submit(hass, form, access_token=OTHER_KEY)
+    assert result["reason"] == "saved_unchecked"
+    assert entry.data["access_token"] == OTHER_KEY
