@@ -1,10 +1,15 @@
 """Test `victron-ble decode`."""
 
+from contextlib import suppress
 import json
 import random
 from typing import Any
 
+from hypothesis import given, strategies as st
 import pytest
+
+from victron_ble.cli.decode import Decoder
+from victron_ble.cli.output import Format, WrongUsage
 
 from .frames import (
     CAPTURED,
@@ -74,6 +79,92 @@ def test_writings(text: str, command: Command) -> None:
     assert json.loads(output)["voltage"] == 12.53
     assert ("company id" in messages) is text.lower().startswith("e1")
     assert status == 0
+
+
+DATA = bytes.fromhex(CAPTURED)
+BLUEZ = (
+    "\x1b[0;94m[bluetooth]\x1b[0m# [CHG] Device DD:EE:AD:BE:EF:01"
+    " ManufacturerData.Key: 0x02e1 (737)\n"
+    "[CHG] Device DD:EE:AD:BE:EF:01 ManufacturerData.Value:\n"
+    f"  {DATA[:16].hex(' ')}  ................\n"
+    f"  {DATA[16:].hex(' '):<47}  ..@....         \n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DATA.hex(".").upper(),
+        f"{DATA.hex('.').upper()} ({len(DATA)})",
+        f"[10:02:57][VV][x:1]:   Manufacturer data: {DATA.hex('.')} ({len(DATA)})",
+        repr(DATA),
+        repr({737: DATA}),
+        "".join(f"\\x{byte:02x}" for byte in DATA),
+        f"020106{len(DATA) + 3:02X}FFE102{CAPTURED}",
+        f"020106 {len(DATA) + 3:02X}FFE102 {CAPTURED}",
+        BLUEZ,
+        f"1671843194.0534039      : {CAPTURED}",
+        f'"{CAPTURED}"',
+    ],
+)
+@pytest.mark.parametrize("form", ["--key", "@", "@quoted"])
+def test_what_other_programs_print(form: str, text: str, command: Command) -> None:
+    """Test each as argument and as lines, with the key beside it or apart."""
+    arguments = ["--key", f'"{KEY}"']
+    if form != "--key":
+        text = f"{text.rstrip()}@{KEY}"
+        arguments = []
+    if form == "@quoted":
+        text = f'"{text}"'
+
+    for results in (
+        command("decode", *arguments, text),
+        command("decode", *arguments, stdin=f"{text}\n"),
+    ):
+        status, output, messages = results
+        assert json.loads(output)["voltage"] == 12.53
+        assert messages == ""
+        assert status == 0
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["020106", "1AFFE102", CAPTURED],
+        DATA.hex(" ").split(),
+        [f"0x{byte:02x}," for byte in DATA],
+    ],
+)
+def test_parts_as_arguments(parts: list[str], command: Command) -> None:
+    """Test that a shell may have parted what was pasted."""
+    status, output, messages = command("decode", "--key", KEY, *parts)
+
+    assert json.loads(output)["voltage"] == 12.53
+    assert (status, messages) == (0, "")
+
+
+def test_whole_log(command: Command) -> None:
+    """Test that what is none is said once, and counted."""
+    other = "[10:02:57][C][victron_ble.sensor:010]:   Icon: 'mdi:power'\n"
+    log = f"{other}[1] Manufacturer data: {DATA.hex('.')} (23)\n{other}{other}{BLUEZ}{other}"
+
+    status, output, messages = command("decode", "--key", KEY, stdin=log)
+
+    assert output.count('"voltage": 12.53') == 2
+    assert messages.splitlines() == [
+        "Line 1: not hexadecimal, character 1 is none of 0-9 and a-f.",
+        "3 more lines hold no advertisement.",
+    ]
+    assert status == 0
+
+
+@given(st.text())
+def test_any_line(text: str) -> None:
+    """Test that nothing that is pasted raises."""
+    decoder = Decoder(None, Format.LINES)
+    with suppress(WrongUsage):
+        decoder.decode(text, "Line 1")
+    decoder.end()
 
 
 def test_key_from_the_environment(

@@ -124,6 +124,20 @@ def test_name_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> N
     assert "?[31mred?line" in capsys.readouterr().out
 
 
+async def test_name_from_the_air_is_fit_to_be_shown(bluez: BlueZ) -> None:
+    """Test that a name is one short line, whatever its sender made of it."""
+    name = "\x1b[31mred\nline \u202e" + "x" * 200
+    async with running("discover", "--timeout", "1") as command:
+        await bluez.scanning.wait()
+        async with on_air(
+            bluez, lambda nonce: advertisement(shunt_data(nonce), name=name)
+        ):
+            _, output, _ = await command.end()
+
+    shown = "[31mred line " + "x" * 26 + "…"
+    assert output == f"{SHUNT}: {shown} (SmartShunt 500A/50mV, -63 dBm)\n"
+
+
 def test_hint_if_nothing_is_found(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """Test how addresses and keys may be given, and that wrong usage gives none away."""
 
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 
 from hypothesis import given, strategies as st
@@ -49,6 +50,9 @@ def test_addresses(text: str, address: str | None) -> None:
         f"{KEY}@ddeeadbeef01",
         f"{KEY[:8]}-{KEY[8:12]}-{KEY[12:16]}-{KEY[16:20]}-{KEY[20:]}@{SHUNT}",
         f"{SHUNT}@{' '.join(KEY)}",
+        f'"{SHUNT}@{KEY}"',
+        f"'{SHUNT}'@\u201c{KEY}\u201d",
+        f"{SHUNT}@{','.join(f'0x{byte:02x}' for byte in bytes.fromhex(KEY))}",
     ],
 )
 def test_pairs(text: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +62,7 @@ def test_pairs(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert target.address == SHUNT
     assert target.key is not None
     assert target.key.check == 0xAF
-    swapped = not text.strip().lower().startswith("dd")
+    swapped = not text.strip(" '\"").lower().startswith("dd")
     assert ("the key came first" in capsys.readouterr().err) is swapped
 
 
@@ -147,7 +151,15 @@ def test_help(command_name: str, command: Command) -> None:
 def test_hidden_keys() -> None:
     """Test what click's messages look like without keys, and what stays in them."""
     spaced = ":".join(KEY[i : i + 2] for i in range(0, 32, 2))
-    for text in (KEY, f"{SHUNT}@{KEY}", spaced, spaced.replace(":", "-"), KEY[:-1]):
+    listed = ", ".join(f"0x{byte:02x}" for byte in bytes.fromhex(KEY))
+    for text in (
+        KEY,
+        listed,
+        f"{SHUNT}@{KEY}",
+        spaced,
+        spaced.replace(":", "-"),
+        KEY[:-1],
+    ):
         assert hide_keys(f"No such command '{text}'.") == "No such command '...'."
     for message in (f"({SHUNT})", f"({UUID})", "'/home/me/my-keys.txt': No such file"):
         assert hide_keys(message) == message
@@ -179,6 +191,55 @@ def test_where_keys_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert addresses(gather_targets([], None)) == {SHUNT: 0xAF, SILENT: 0xAF}
 
 
+ESPHOME = (
+    f"victron_ble:\n  - id: shunt\n    mac_address: '{SHUNT}'\n    bindkey: !secret a\n"
+    f"  - id: other\n    bindkey: {OTHER_KEY}\n    mac_address: {SILENT}\n\na: {KEY}\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_any_text_is_a_file_of_keys(
+    encoding: str, tmp_path: Path, command: Command
+) -> None:
+    """Test another program's settings, in what shells and editors write."""
+    file = tmp_path / "keys"
+    file.write_bytes(ESPHOME.encode(encoding))
+
+    status, _, messages = command("read", "--keys", str(file), "--format", "table")
+
+    assert "A table needs a terminal" in messages  # the keys were taken before
+    assert "no key" not in messages
+    assert status == 2
+
+
+@pytest.mark.parametrize(
+    "text", [ESPHOME, f'{{"{SHUNT}": "{KEY}", "{SILENT}": "{OTHER_KEY}"}}']
+)
+def test_any_text_in_the_environment(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that the variable takes what a file may hold."""
+    assert addresses(gather_targets([], StringIO(text))) == {SHUNT: 0xAF, SILENT: 0x00}
+
+    monkeypatch.setenv("VICTRON_BLE_KEYS", text)
+    assert addresses(gather_targets([], None)) == {SHUNT: 0xAF, SILENT: 0x00}
+
+
+def test_keys_without_an_address(tmp_path: Path, command: Command) -> None:
+    """Test that they are said to be left out, and a file without any, too."""
+    file = tmp_path / "keys"
+    file.write_text(f'device_keys = [\n  "{KEY}",\n]\n')
+    status, _, messages = command("read", "--keys", str(file))
+    assert "Line 2 of the file of keys: a key is left out" in messages
+    assert_secret(messages)
+    assert status == 2
+
+    file.write_text("nothing")
+    status, _, messages = command("read", "--keys", str(file))
+    assert "The file of keys: no key was found in it." in messages
+    assert status == 2
+
+
 @pytest.mark.parametrize("separator", [" ", ",", ";", "\n", "\t", ", "])
 def test_environment(separator: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Test how entries may be parted."""
@@ -204,3 +265,12 @@ def test_wrong_line_is_named(
     assert "Entry 2 of VICTRON_BLE_KEYS is not ADDRESS@KEY" in messages
     assert_secret(messages)
     assert status == 2
+
+
+def test_no_arguments(command: Command) -> None:
+    """Test that the help is shown as it is, and that it was no success."""
+    status, output, messages = command()
+
+    assert messages == command("--help")[1]
+    assert "Error" not in messages
+    assert (status, output) == (2, "")

@@ -31,15 +31,22 @@ class _StandardError(logging.Handler):
 _HANDLER: Final = _StandardError()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
 @click.version_option(package_name="victron-ble", message="%(prog)s %(version)s")
 @click.option("-v", "--verbose", is_flag=True, help="Show each advertisement as well.")
-def cli(verbose: bool) -> None:
+@click.pass_context
+def cli(context: click.Context, verbose: bool) -> None:
     """Read Victron devices over Bluetooth, by Instant Readout.
 
     Switch it on and find a device's key in VictronConnect: the device, gear,
     three dots, Product info, Instant readout via Bluetooth, Show.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(2)
     _LOGGER.setLevel(logging.DEBUG if verbose else logging.INFO)
     _LOGGER.addHandler(_HANDLER)
 

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from ..addresses import normalise_address
 from ..cipher import Key, find_key_fault
+from ..pasted import find_keys
 from .output import WrongUsage, say
 
 KEYS_VARIABLE = "VICTRON_BLE_KEYS"
@@ -18,10 +19,12 @@ KEY_VARIABLE = "VICTRON_BLE_KEY"
 
 _ADDRESS = "an address is like DD:EE:AD:BE:EF:01, on a Mac a UUID with its dashes"
 
+_QUOTES = " \t\r\n'\"\u2018\u2019\u201c\u201d"
+
 _LIKE_A_KEY = re.compile(
     r"[^\s'\"()]*@[^\s'\"()]*"
     r"|[0-9A-Za-z]{20,}"
-    r"|[0-9A-Fa-f]{2}([:\-][0-9A-Fa-f]{2}){6,}\w*"
+    r"|(0x)?[0-9A-Fa-f]{2}([:\-,]\s?(0x)?[0-9A-Fa-f]{2}){6,}\w*"
 )
 
 
@@ -43,7 +46,7 @@ def parse_target(text: str, where: str) -> Target:
 
     Raises WrongUsage, which says where and what is wrong.
     """
-    first, at, second = (part.strip() for part in text.partition("@"))
+    first, at, second = (part.strip(_QUOTES) for part in text.partition("@"))
     if _is_swapped(first, second):
         say(f"{where}: the key came first; taken as ADDRESS@KEY.")
         first, second = second, first
@@ -84,8 +87,10 @@ def gather_targets(arguments: Iterable[str], file: TextIO | None) -> list[Target
     environment. Raises WrongUsage.
     """
     known: dict[str, Target] = {}
-    for where, text in (*_entries(os.environ.get(KEYS_VARIABLE, "")), *_lines(file)):
-        target = parse_target(text, where)
+    in_file = list(_of_file(file.read())) if file else []
+    if file and not in_file:
+        say("The file of keys: no key was found in it.")
+    for target in (*_of_environment(), *in_file):
         known[target.address] = target
     wanted: dict[str, Target] = {}
     for number, text in enumerate(arguments, 1):
@@ -96,16 +101,12 @@ def gather_targets(arguments: Iterable[str], file: TextIO | None) -> list[Target
     return list((wanted or known).values())
 
 
-def _lines(file: TextIO | None) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a file of keys, and where each is."""
-    for number, line in enumerate(file or (), 1):
-        text = line.partition("#")[0].strip()
-        if text:
-            yield f"Line {number} of the file of keys", text
-
-
-def _entries(variable: str) -> Iterator[tuple[str, str]]:
-    """Yield the entries of the environment variable, and where each is."""
+def _of_environment() -> Iterator[Target]:
+    """Yield the devices of the environment variable: ADDRESS@KEY, or any text."""
+    variable = os.environ.get(KEYS_VARIABLE, "")
+    if "@" not in variable:
+        yield from _of_text(variable, KEYS_VARIABLE, KEYS_VARIABLE)
+        return
     parts = re.split(r"[\n,;]", variable)
     # Blanks part entries too, but for an address that is written with them.
     texts = (
@@ -114,4 +115,24 @@ def _entries(variable: str) -> Iterator[tuple[str, str]]:
         for text in (part.split() if part.count("@") > 1 else [part.strip()])
     )
     for number, text in enumerate(filter(None, texts), 1):
-        yield f"Entry {number} of {KEYS_VARIABLE}", text
+        yield parse_target(text, f"Entry {number} of {KEYS_VARIABLE}")
+
+
+def _of_file(text: str) -> Iterator[Target]:
+    """Yield the devices of a file of keys; one without a key may need none."""
+    for line in text.splitlines():
+        if address := normalise_address(line.partition("#")[0].strip(_QUOTES)):
+            yield Target(address)
+    yield from _of_text(text, "The file of keys", "Line {} of the file of keys")
+
+
+def _of_text(text: str, whole: str, part: str) -> Iterator[Target]:
+    """Yield the devices of a text with keys in it. Raises WrongUsage."""
+    for found in find_keys(text):
+        where = part.format(found.line) if found.line else whole
+        if found.fault:
+            raise WrongUsage(f"{where}, the key: {found.fault}.")
+        if found.address is None:
+            say(f"{where}: a key is left out, for no address is beside it.")
+        elif found.key:
+            yield Target(found.address, Key(found.key))

@@ -20,12 +20,13 @@ from bleak.exc import (
 import click
 
 from ..advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT
+from ..names import clean_name
 from .output import Failure
 
 TICK: Final = 0.5  # s
-# A scan can end without a word, as when another program connects to a device.
 # Devices repeat an advertisement until its data changes; a handful of each is enough.
 REPEATS: Final = 256
+# A scan can end without a word, as when another program connects to a device.
 SILENCE: Final = 60  # s without any device's advertisement, then the scan is begun anew
 
 _POWERED_OFF: Final = "Bluetooth is switched off: switch it on"
@@ -79,7 +80,10 @@ def _explained() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An advertisement as it came; `rssi` in dBm, `repeat` if the same came before."""
+    """An advertisement; `name` is fit to be shown, `rssi` in dBm.
+
+    `repeat` tells whether the same came before.
+    """
 
     address: str
     name: str | None
@@ -140,7 +144,8 @@ class _Ear:
         if data and data[0] == PRODUCT_ADVERTISEMENT:
             address = device.address
             repeat = self._repeats.is_repeat(address, data)
-            heard = Heard(address, device.name, advertisement.rssi, data, repeat)
+            name = clean_name(device.name)
+            heard = Heard(address, name, advertisement.rssi, data, repeat)
             self._queue.put_nowait(heard)
 
     async def next(self, patience: float) -> Heard | None:

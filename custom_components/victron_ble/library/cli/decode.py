@@ -1,5 +1,6 @@
 """`victron-ble decode`: readings from hexadecimal text, without Bluetooth."""
 
+from io import TextIOWrapper
 import re
 import sys
 from typing import Final
@@ -9,6 +10,8 @@ import click
 from ..advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT, NoReading, Reason
 from ..cipher import Key, find_key_fault
 from ..decode import read
+from ..pasted import find_frames
+from ..pasted.frames import goes_on
 from ..policy.plausibility import agree, judge
 from ..record import Record
 from .arguments import KEY_VARIABLE, parse_key
@@ -26,7 +29,8 @@ _START: Final = f"{PRODUCT_ADVERTISEMENT:02x}"
 _COMPANY: Final = COMPANY_ID.to_bytes(2, "little").hex()
 # The line of a dump, also as other versions log it.
 _DUMPED: Final = re.compile(r"\d{6,}(\.\d+)?\s*:\s+(\S+)$")
-_SEPARATORS: Final = re.compile(r"0x|[\s:\-,]+")
+_NOT_HEX: Final = re.compile(r"[^0-9a-f]")
+_SEPARATORS: Final = re.compile(r"0x|\(\d+\)$|[\s:\-,.'\"]+")
 
 
 class Decoder:
@@ -39,24 +43,43 @@ class Decoder:
         self._format = chosen
         self._before: Record | None = None
         self._company_left_out = False
+        self._strange = 0
 
     def decode(self, text: str, where: str) -> None:
-        """Decode HEX or HEX@KEY. Raises WrongUsage if that key is none."""
-        digits, at, key_text = text.partition("@")
-        digits = _plain(digits)
-        if at and _is_swapped(digits, key_text):
-            say(f"{where}: the key came first; taken as HEX@KEY.")
-            digits, key_text = _plain(key_text), digits
-        key = parse_key(key_text, where) if at else self._key
-        if digits.startswith(_COMPANY + _START):
-            digits = digits.removeprefix(_COMPANY)
-            if not self._company_left_out:
-                self._company_left_out = True
-                say(f"{where}: the company id {_COMPANY} in front is left out.")
-        self._print(digits, key, where)
+        """Decode whatever holds advertisements, or HEX@KEY.
 
-    def _print(self, digits: str, key: Key | None, where: str) -> None:
-        if odd := re.search(r"[^0-9a-f]", digits):
+        Raises WrongUsage if that key is none.
+        """
+        text, key = self._split(text, where)
+        frames = find_frames(text)
+        for data in frames:
+            self._print(data, key, where)
+        digits = _plain(text)
+        if digits.startswith(_COMPANY + _START) and not self._company_left_out:
+            self._company_left_out = True
+            say(f"{where}: the company id {_COMPANY} in front is left out.")
+        if not frames:
+            self._print_digits(digits.removeprefix(_COMPANY), key, where)
+
+    def _split(self, text: str, where: str) -> tuple[str, Key | None]:
+        """Return what may hold advertisements, and the key for them."""
+        first, at, second = text.partition("@")
+        if not at or _NOT_HEX.search(_plain(first)):
+            # The sign is one of the bytes, or there is none.
+            first, at, second = text.rpartition("@")
+            if not at or find_key_fault(second):
+                return text, self._key
+        if _is_swapped(first, second):
+            say(f"{where}: the key came first; taken as HEX@KEY.")
+            first, second = second, first
+        return first, parse_key(second, where)
+
+    def _print_digits(self, digits: str, key: Key | None, where: str) -> None:
+        """Print what digits are that look like no advertisement, or why not."""
+        if odd := _NOT_HEX.search(digits):
+            self._strange += 1
+            if self._strange > 1:
+                return
             say(
                 f"{where}: not hexadecimal, character {odd.start() + 1} is none of 0-9"
                 " and a-f."
@@ -65,7 +88,15 @@ class Decoder:
         if len(digits) % 2:
             say(f"{where}: {len(digits)} digits, one is missing or too many.")
             return
-        record = read(bytes.fromhex(digits), key)
+        self._print(bytes.fromhex(digits), key, where)
+
+    def end(self) -> None:
+        """Say how much was none, and said once alone."""
+        if self._strange > 1:
+            say(f"{self._strange - 1} more lines hold no advertisement.")
+
+    def _print(self, data: bytes, key: Key | None, where: str) -> None:
+        record = read(data, key)
         if isinstance(record, NoReading):
             say(f"{where}: {_explain(record)}.")
             return
@@ -88,12 +119,12 @@ def _plain(text: str) -> str:
     return _SEPARATORS.sub("", text.strip().lower())
 
 
-def _is_swapped(digits: str, key_text: str) -> bool:
+def _is_swapped(first: str, second: str) -> bool:
     """Whether the key came first, and an advertisement after it."""
     return (
-        not find_key_fault(digits)
-        and bool(find_key_fault(key_text))
-        and _plain(key_text).startswith((_START, _COMPANY + _START))
+        not find_key_fault(first)
+        and bool(find_key_fault(second))
+        and bool(find_frames(second) or _plain(second).startswith(_START))
     )
 
 
@@ -126,30 +157,60 @@ def _explain(found: NoReading) -> str:
 def decode(texts: tuple[str, ...], key_text: str | None, chosen: str | None) -> None:
     """Decode advertisements without Bluetooth.
 
-    HEX is what follows the company id. Without HEX, lines are read from standard
-    input: the output of 'victron-ble dump', or HEX alone. Exits with 1 if there
-    is no reading at all.
+    HEX is what follows the company id, or a whole advertisement, as other programs
+    print or log it. Without HEX, lines are read from standard input: the output of
+    'victron-ble dump', a log, or HEX alone. Exits with 1 if there is no reading
+    at all.
     """
     key = None if key_text is None else parse_key(key_text, "--key")
     decoder = Decoder(key, choose_format(chosen))
+    if _is_one(texts):
+        texts = (" ".join(texts),)
     for number, text in enumerate(texts, 1):
         decoder.decode(text, f"Argument {number}")
     if not texts:
         _decode_lines(decoder)
+    decoder.end()
     if not decoder.found:
         raise click.exceptions.Exit(1)
 
 
+def _is_one(texts: tuple[str, ...]) -> bool:
+    """Whether arguments are the parts of one advertisement, as bytes or its head."""
+    together = " ".join(texts)
+    return (
+        len(texts) > 1
+        and not _NOT_HEX.search(_plain(together))
+        and (len(_plain(texts[0])) == 2 or not _plain(texts[0]).startswith(_START))
+        and not find_frames(texts[0])
+        and len(find_frames(together)) == 1
+    )
+
+
 def _decode_lines(decoder: Decoder) -> None:
     """Decode standard input, as it comes."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     if sys.stdin.isatty():
         say("Type or paste lines, then end with Ctrl-D; or see --help.")
+    waiting = ""
+    number = 0
     for number, line in enumerate(sys.stdin, 1):
-        text = line.partition("#")[0].strip()
-        if dumped := _DUMPED.search(text):
-            text = dumped[2]
-        if text:
-            try:
-                decoder.decode(text, f"Line {number}")
-            except WrongUsage as err:
-                say(err.message)
+        if goes_on(line):
+            waiting += line
+        else:
+            # A remark ends a line, but not one of a terminal's dump.
+            text = waiting + line if waiting else line.partition("#")[0]
+            _decode_line(decoder, text.strip(), number)
+            waiting = ""
+    _decode_line(decoder, waiting, number)
+
+
+def _decode_line(decoder: Decoder, text: str, number: int) -> None:
+    if dumped := _DUMPED.search(text):
+        text = dumped[2]
+    if text:
+        try:
+            decoder.decode(text, f"Line {number}")
+        except WrongUsage as err:
+            say(err.message)

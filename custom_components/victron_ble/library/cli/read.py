@@ -1,14 +1,16 @@
 """`victron-ble read`: the readings of devices, as they come."""
 
+from io import StringIO
 import logging
 import platform
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
 from ..addresses import is_mac
 from ..advertisement import EXTENDED, NoReading
 from ..decode import read as decode_advertisement
+from ..pasted import to_text
 from .arguments import Target, gather_targets
 from .bluetooth import Heard, Task, scan, timeout_option
 from .confidence import Confidence
@@ -82,16 +84,16 @@ class Readings(Task):
 @click.option(
     "--keys",
     "keys_file",
-    type=click.File(encoding="utf-8"),
+    type=click.File("rb"),
     metavar="FILE",
-    help="Read ADDRESS@KEY lines, as 'victron-ble keys' prints them, from a file (- is"
-    " standard input). Other users of this machine can see arguments, but not this.",
+    help="Read the devices' keys from a file (- is standard input): ADDRESS@KEY lines, as"
+    " 'victron-ble keys' prints them, notes, or another program's settings. Other users of this machine can see arguments, but not this.",
 )
 @format_option(Format.JSON, Format.LINES, Format.TABLE)
 @timeout_option
 def read(
     devices: tuple[str, ...],
-    keys_file: TextIO | None,
+    keys_file: BinaryIO | None,
     chosen: str | None,
     timeout: float | None,
 ) -> None:
@@ -101,7 +103,8 @@ def read(
     VICTRON_BLE_KEYS are read; an ADDRESS alone has its key looked up there.
     Exits with 1 if nothing was read within --timeout.
     """
-    targets = gather_targets(devices, keys_file)
+    text = StringIO(to_text(keys_file.read())) if keys_file else None
+    targets = gather_targets(devices, text)
     if not targets:
         raise WrongUsage(
             "Say which device: ADDRESS@KEY; 'victron-ble discover' shows the address."
