@@ -1,6 +1,6 @@
 """Common ground of all tests, of the library's and of Home Assistant's.
 
-`HYPOTHESIS_PROFILE=long` has the decoder's tests try a million frames, and 100,000
+`HYPOTHESIS_PROFILE=long` has the library's tests try a million frames, and 100,000
 wrong keys for each record; without it the same tests take samples.
 """
 

@@ -1,1 +1,1 @@
-"""Tests of the decoder, in the library's own environment."""
+"""Tests of the library, in its own environment."""

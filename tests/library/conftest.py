@@ -1,4 +1,4 @@
-"""Fixtures of the decoder's tests."""
+"""Fixtures of the library's tests."""
 
 import pytest
 

@@ -11,6 +11,7 @@ import pytest
 INTEGRATION = Path(__file__).parents[2] / "custom_components" / "victron_ble"
 LIBRARY = INTEGRATION / "library"
 MODULES = sorted(LIBRARY.rglob("*.py"))
+assert MODULES
 # What is there for programs that were written for victron-ble 0.9.
 CLASSIC = tuple(LIBRARY / name for name in ("devices", "scanner.py", "exceptions.py"))
 OURS = [
