@@ -15,7 +15,7 @@ from custom_components.victron_ble.library.cipher import Key
 from custom_components.victron_ble.library.record import Record
 
 from .alarms import with_alarms
-from .plants.base import Plant
+from .plant import Plant
 from .site import Device
 from .wire import Frame
 

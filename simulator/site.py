@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from .battery import LEAD, Battery, Chemistry
 from .bus import Bus, Member
 from .loads import BusLoads, Load, Outlet
+from .plant import Plant
 from .world import NEVER, Hours, World
-
-if TYPE_CHECKING:
-    from .plants.base import Plant
 
 _CRANKING: Final = 1500, 1.5  # W, s
 

@@ -120,6 +120,9 @@ class System:
         if event not in EVENTS:
             raise ValueError(f"there is no event {event!r}")
         radio = self.radio(device)
-        site = next(site for site in self.sites if radio.plant in site.plants.values())
         chosen = Details(**details)
-        EVENTS[event].happen(Occasion(site, radio, self.time, chosen))
+        EVENTS[event].happen(Occasion(self.site_of(radio), radio, self.time, chosen))
+
+    def site_of(self, radio: Radio) -> Site:
+        """Return where a device is."""
+        return next(site for site in self.sites if radio.plant in site.plants.values())

@@ -1,6 +1,5 @@
 """What the devices do: one class for each kind, without its radio."""
 
-from .base import Plant
 from .dcdc import OrionTr, OrionXS
 from .inverter import Inverter
 from .inverter_charger import InverterRS, MultiPlus, MultiRS
@@ -24,7 +23,6 @@ __all__ = [
     "MultiRS",
     "OrionTr",
     "OrionXS",
-    "Plant",
     "SmartLithium",
     "SolarCharger",
     "SolarSense",

@@ -16,7 +16,7 @@ from simulator.charging import ChargeCycle
 from simulator.hysteresis import Hysteresis
 from simulator.site import Site
 
-from .base import Plant
+from .base import Installed
 
 _EFFICIENCY: Final = 0.96
 _ENGINE: Final = 13.3, 13.05  # V at the input: it runs, it stands
@@ -35,7 +35,7 @@ class _Input(Member):
         return -self._charger.input_watts / voltage
 
 
-class DcDcCharger(Plant, Member):
+class DcDcCharger(Installed, Member):
     """A charger that the running engine switches on, seen from its input voltage.
 
     input_watts: what it takes. current: what it gives, in A.

@@ -9,7 +9,7 @@ from simulator.hysteresis import Hysteresis
 from simulator.loads import cut_off
 from simulator.site import Site
 
-from .base import Plant
+from .base import Installed
 
 _EFFICIENCY: Final = 0.91
 _POWER_FACTOR: Final = 0.95
@@ -18,7 +18,7 @@ _SAG: Final = 3
 _IDLE: Final = 6.0, 1.5  # W: awake, searching for a load
 
 
-class Inverter(Plant, Member):
+class Inverter(Installed, Member):
     """An inverter with its own loads.
 
     eco: it only looks for a load now and then while there is none.

@@ -20,14 +20,14 @@ from simulator.loads import cut_off
 from simulator.site import Site
 from simulator.world import DAY, HOUR
 
-from .base import Plant
+from .base import Installed
 from .solar import EFFICIENCY as SOLAR_EFFICIENCY, Panels
 
 _EFFICIENCY: Final = 0.93
 _IDLE: Final = 0.005  # of the rating
 
 
-class InverterCharger(Plant, Member):
+class InverterCharger(Installed, Member):
     """Feeds its AC loads from shore power or from the battery, and charges that.
 
     Shore power carries the loads first and charges with the rest; what it

@@ -19,7 +19,7 @@ from custom_components.victron_ble.library.records.smart_lithium import (
 from simulator.hysteresis import Hysteresis
 from simulator.site import Site
 
-from .base import Plant
+from .base import Installed
 from .counter import ChargeCounter
 
 # V of a cell, degrees Celsius.
@@ -30,7 +30,7 @@ _LOW_CHARGE: Final = 15, 20  # %
 _IMBALANCE: Final = 0.02  # of the charge
 
 
-class SmartLithium(Plant):
+class SmartLithium(Installed):
     """Lithium Battery Smart: its cells, its balancer, its limits."""
 
     data_type = SmartLithiumRecord
@@ -91,7 +91,7 @@ class SmartLithium(Plant):
         }
 
 
-class LynxBms(Plant):
+class LynxBms(Installed):
     """Lynx Smart BMS: a battery monitor with a contactor."""
 
     data_type = LynxSmartBMSRecord

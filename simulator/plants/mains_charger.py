@@ -9,7 +9,7 @@ from simulator.charging import ChargeCycle
 from simulator.site import Site
 from simulator.world import HOUR
 
-from .base import Plant
+from .base import Installed
 
 _EFFICIENCY: Final = 0.94
 _MAINS: Final = 230  # V
@@ -53,7 +53,7 @@ class Output(Member):
             self.cycle.follow(voltage, self.current, dt)
 
 
-class AcCharger(Plant):
+class AcCharger(Installed):
     """A charger with one output, or with a small second one for the starter battery.
 
     Shore power feeds it: without, it says nothing.

@@ -15,7 +15,7 @@ from custom_components.victron_ble.library.records.dc_energy_meter import (
 from simulator.hysteresis import Hysteresis
 from simulator.site import Site
 
-from .base import Plant
+from .base import Installed
 from .counter import ChargeCounter
 
 _LOW_CHARGE: Final = 15, 20  # %
@@ -24,7 +24,7 @@ _HIGH: Final = 1.06  # of the absorption voltage
 _MIDPOINT_OFF: Final = 0.004  # share by which the lower half differs
 
 
-class Shunt(Plant):
+class Shunt(Installed):
     """What both modes of a shunt have: a voltage, alarms, an auxiliary input."""
 
     def __init__(self, site: Site, *, aux: AuxMode = AuxMode.DISABLED) -> None:
@@ -164,7 +164,7 @@ class EnergyMeter(Shunt):
         }
 
 
-class BatterySense(Plant):
+class BatterySense(Installed):
     """Smart Battery Sense: voltage and temperature of the battery."""
 
     data_type = BatterySenseRecord

@@ -17,7 +17,7 @@ from simulator.hysteresis import Hysteresis
 from simulator.loads import cut_off
 from simulator.site import Site
 
-from .base import Plant
+from .base import Installed
 
 _RESISTANCE: Final = 0.003  # ohm
 _LEAK: Final = 0.12  # V at an output that is off
@@ -27,7 +27,7 @@ _LOW: Final = 1.08  # of the voltage at which others stop: it does so before the
 _WARNING: Final = 1.12
 
 
-class BatteryProtect(Plant, Member):
+class BatteryProtect(Installed, Member):
     """It cuts its loads off at low voltage; `current` is what they take, in A."""
 
     data_type = SmartBatteryProtectRecord

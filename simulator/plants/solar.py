@@ -12,7 +12,7 @@ from simulator.hysteresis import Hysteresis
 from simulator.site import Site
 from simulator.world import CLEAR_SKY, HOUR, World
 
-from .base import Plant
+from .base import Installed
 
 EFFICIENCY: Final = 0.97
 _DAYLIGHT: Final = 10, 5  # W/m2: it wakes, it sleeps
@@ -39,7 +39,7 @@ class Panels:
         return self.peak * self._world.sunlight / CLEAR_SKY * warm
 
 
-class SolarCharger(Plant, Member):
+class SolarCharger(Installed, Member):
     """A solar charger; its day begins with the first light.
 
     load_output: the key of the loads on its own output, where it has one.

@@ -7,14 +7,14 @@ from custom_components.victron_ble.library.records.solarsense import SolarSenseR
 from simulator.site import Site
 from simulator.world import DAY, HOUR
 
-from .base import Plant
+from .base import Installed
 from .solar import Panels
 
 _SUN: Final = 20  # W/m2
 _CELL: Final = 3.1  # V
 
 
-class SolarSense(Plant):
+class SolarSense(Installed):
     """It estimates what an installation of a given size yields; its day is the calendar's."""
 
     data_type = SolarSenseRecord

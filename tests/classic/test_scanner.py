@@ -25,7 +25,7 @@ from tests.cli.frames import (
     shunt_without_readout,
     sun_sensor,
 )
-from tests.cli.running import assert_secret, on_air
+from tests.cli.running import PERIOD, assert_secret, on_air
 from victron_ble.devices import detect_device_type
 from victron_ble.devices.base import Device
 from victron_ble.exceptions import AdvertisementKeyMissingError, UnknownDeviceError
@@ -56,10 +56,10 @@ class Recorder(BaseScanner):
 
 
 async def run(bluez: BlueZ, scanner: BaseScanner, *senders: Sender) -> None:
-    """Let a scanner hear the devices for a second."""
+    """Let a scanner hear the devices some 20 times."""
     await scanner.start()
     async with on_air(bluez, *senders):
-        await asyncio.sleep(1)
+        await asyncio.sleep(20 * PERIOD)
     await scanner.stop()
     assert bluez.idle.is_set()
 

@@ -20,7 +20,7 @@ from .running import on_air, running
 
 async def test_each_device_is_listed_once(bluez: BlueZ) -> None:
     """Test address, name, model and signal of each, whatever comes how often."""
-    async with running("discover", "--timeout", "2") as command:
+    async with running("discover", "--timeout", "0.6") as command:
         await bluez.scanning.wait()
         async with on_air(bluez, shunt, sun_sensor):
             status, output, messages = await command.end()
@@ -35,7 +35,7 @@ async def test_each_device_is_listed_once(bluez: BlueZ) -> None:
 
 async def test_instant_readout_off(bluez: BlueZ) -> None:
     """Test that such a device is listed, and how to switch it on."""
-    async with running("discover", "--timeout", "1") as command:
+    async with running("discover", "--timeout", "0.6") as command:
         await bluez.scanning.wait()
         async with on_air(bluez, shunt_without_readout):
             status, output, messages = await command.end()
@@ -51,7 +51,7 @@ async def test_instant_readout_off(bluez: BlueZ) -> None:
 async def test_other_manufacturers_and_formats_are_left_out(bluez: BlueZ) -> None:
     """Test that nothing is listed for what is no product advertisement."""
     vesmart = advertisement(bytes.fromhex("0102030405060708090a"))
-    async with running("discover", "--timeout", "1") as command:
+    async with running("discover", "--timeout", "0.6") as command:
         await bluez.scanning.wait()
         async with on_air(bluez, lambda nonce: vesmart):
             status, output, messages = await command.end()

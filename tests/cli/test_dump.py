@@ -24,7 +24,7 @@ from .running import COMMAND, on_air, running
 async def test_line_for_each_new_advertisement(bluez: BlueZ) -> None:
     """Test time and bytes, of that device alone."""
     captured = advertisement(bytes.fromhex(CAPTURED))
-    async with running("dump", "dd-ee-ad-be-ef-01", "--timeout", "1") as command:
+    async with running("dump", "dd-ee-ad-be-ef-01", "--timeout", "0.6") as command:
         await bluez.scanning.wait()
         async with on_air(bluez, lambda nonce: captured, sun_sensor):
             status, output, messages = await command.end()
@@ -51,7 +51,7 @@ async def test_ctrl_c_stops_the_scan(bluez: BlueZ) -> None:
 
 async def test_instant_readout_off(bluez: BlueZ) -> None:
     """Test that the bytes are shown, and how to get more."""
-    async with running("dump", SHUNT, "--timeout", "1") as command:
+    async with running("dump", SHUNT, "--timeout", "0.6") as command:
         await bluez.scanning.wait()
         async with on_air(bluez, shunt_without_readout):
             status, output, messages = await command.end()
@@ -63,7 +63,7 @@ async def test_instant_readout_off(bluez: BlueZ) -> None:
 
 async def test_device_that_is_not_there(bluez: BlueZ) -> None:
     """Test that silence is explained."""
-    async with running("dump", SILENT, "--timeout", "1") as command:
+    async with running("dump", SILENT, "--timeout", "0.6") as command:
         await bluez.scanning.wait()
         async with on_air(bluez, shunt):
             status, output, messages = await command.end()
@@ -83,7 +83,7 @@ async def test_decode_reads_a_dump(bluez: BlueZ) -> None:
         env=os.environ | {"VICTRON_BLE_KEY": KEY},
     )
     os.close(reader)
-    async with running("dump", SHUNT, "--timeout", "2", stdout=writer) as dump:
+    async with running("dump", SHUNT, "--timeout", "0.6", stdout=writer) as dump:
         os.close(writer)
         await bluez.scanning.wait()
         async with on_air(bluez, shunt):
@@ -91,6 +91,6 @@ async def test_decode_reads_a_dump(bluez: BlueZ) -> None:
 
     output, _ = await decode.communicate()
     payloads = [json.loads(line) for line in output.splitlines()]
-    assert payloads  # however many a busy machine heard within the two seconds
+    assert payloads  # however many a busy machine heard within that time
     assert all(payload["voltage"] == 13.3 for payload in payloads)
     assert decode.returncode == 0

@@ -11,6 +11,8 @@ from zipfile import ZipFile
 import pytest
 from uv import find_uv_bin
 
+pytestmark = pytest.mark.xdist_group("wheel")
+
 ROOT = Path(__file__).parents[2]
 INTEGRATION = ROOT / "custom_components" / "victron_ble"
 LIBRARY = INTEGRATION / "library"

@@ -141,7 +141,8 @@ async def test_scan_that_ended_silently_is_begun_anew(
     bluez: BlueZ, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Test that another program's end of the scan is not the end of ours."""
-    monkeypatch.setattr(bluetooth, "SILENCE", 0.4)
+    monkeypatch.setattr(bluetooth, "SILENCE", 0.2)
+    monkeypatch.setattr(bluetooth, "TICK", 0.05)
     task = Counter()
     listening = asyncio.create_task(listen(task, None))
     async with asyncio.timeout(10):
@@ -163,7 +164,8 @@ async def test_adapter_that_vanishes(
     bluez: BlueZ, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Test that a scan whose BlueZ is gone ends with a sentence, too."""
-    monkeypatch.setattr(bluetooth, "SILENCE", 0.4)
+    monkeypatch.setattr(bluetooth, "SILENCE", 0.2)
+    monkeypatch.setattr(bluetooth, "TICK", 0.05)
     listening = asyncio.create_task(listen(Counter(), None))
     await bluez.scanning.wait()
     await bluez.__aexit__(None, None, None)

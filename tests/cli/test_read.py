@@ -53,10 +53,10 @@ READING = {"name": SHUNT_NAME, "address": SHUNT, "rssi": -63, "payload": PAYLOAD
 
 
 async def read(
-    bluez: BlueZ, sender: Sender, *arguments: str, timeout: str = "1.5", keys: str = ""
+    bluez: BlueZ, sender: Sender, *arguments: str, keys: str = ""
 ) -> tuple[int, list[Any], str]:
     """Return exit status, readings and messages of the command."""
-    async with running("read", "--timeout", timeout, *arguments, keys=keys) as command:
+    async with running("read", "--timeout", "0.6", *arguments, keys=keys) as command:
         await bluez.scanning.wait()
         async with on_air(bluez, sender):
             status, output, messages = await command.end()
@@ -162,7 +162,7 @@ async def test_open_input_is_not_available(bluez: BlueZ) -> None:
             ),
             "seen (Victron 0xA20A), but its record type 0x0E is not known",
         ),
-        (f"{SILENT}@{KEY}", shunt, "not seen for 2 s"),
+        (f"{SILENT}@{KEY}", shunt, "not seen for 1 s"),
     ],
     ids=["wrong", "mistyped", "missing", "off", "unknown", "silent"],
 )

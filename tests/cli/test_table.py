@@ -79,7 +79,7 @@ async def test_table_is_refreshed_in_place(bluez: BlueZ, terminal: Terminal) -> 
             await terminal.shows(r"-63 dBm, 0 s ago")
             await terminal.shows(rf"{SILENT} +waiting")
             await terminal.shows("\x1b\\[1A")
-        await terminal.shows(r"-63 dBm, 2 s ago")
+        await terminal.shows(r"-63 dBm, 1 s ago")
         command.interrupt()
         assert await command.process.wait() == 0
 

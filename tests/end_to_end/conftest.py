@@ -138,7 +138,7 @@ def pytest_runtest_makereport(
     return report  # type: ignore[return-value]  # as above
 
 
-@pytest.fixture(scope="session", autouse=True)
-def nothing_failed_yet() -> None:
-    """Forget what remains of an earlier run."""
-    shutil.rmtree(FAILED, ignore_errors=True)
+def pytest_sessionstart() -> None:
+    """Forget what remains of an earlier run, before any worker adds to it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(FAILED, ignore_errors=True)

@@ -1,8 +1,11 @@
 """Test the pages that show a whole system."""
 
 from playwright.async_api import Page, expect
+import pytest
 
 from .home import Home
+
+pytestmark = pytest.mark.xdist_group("van")
 
 
 async def test_dashboard_opens_without_login(

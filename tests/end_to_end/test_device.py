@@ -1,8 +1,11 @@
 """Test the life of a device, as a user sees it."""
 
 from playwright.async_api import Page, expect
+import pytest
 
 from .home import Home, shows_key, until
+
+pytestmark = pytest.mark.xdist_group("van")
 
 
 async def test_device_page_shows_what_is_sent(

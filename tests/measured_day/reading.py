@@ -8,13 +8,17 @@ from enum import Enum
 from typing import Any, Final
 
 from victron_ble.devices import detect_device_type
-from victron_ble.enums import AlarmNotification, AlarmReason, ChargerError
-from victron_ble.record import Record
-from victron_ble.records.battery_monitor import BatteryMonitorRecord
-from victron_ble.records.orion_xs import OrionXSRecord
-from victron_ble.records.smart_battery_protect import SmartBatteryProtectRecord
-from victron_ble.records.solar_charger import SolarChargerRecord
-from victron_ble.records.vebus import VEBusRecord
+from victron_ble.devices.base import (
+    AlarmNotification,
+    AlarmReason,
+    ChargerError,
+    DeviceData,
+)
+from victron_ble.devices.battery_monitor import BatteryMonitorData
+from victron_ble.devices.orion_xs import OrionXSData
+from victron_ble.devices.smart_battery_protect import SmartBatteryProtectData
+from victron_ble.devices.solar_charger import SolarChargerData
+from victron_ble.devices.vebus import VEBusData
 
 type State = str | float
 type States = Iterator[tuple[str, State | Enum | bool | None]]
@@ -63,7 +67,7 @@ def _alarms(kind: str, raised: AlarmReason) -> States:
         yield f"binary_sensor.{name}_{kind}", raised is reason
 
 
-def _battery_monitor(said: BatteryMonitorRecord) -> States:
+def _battery_monitor(said: BatteryMonitorData) -> States:
     volts, amps, alarm = said.get_voltage(), said.get_current(), said.get_alarm()
     yield "sensor.voltage", volts
     yield "sensor.current", amps
@@ -78,7 +82,7 @@ def _battery_monitor(said: BatteryMonitorRecord) -> States:
     yield from _alarms("alarm", alarm)
 
 
-def _solar_charger(said: SolarChargerRecord) -> States:
+def _solar_charger(said: SolarChargerData) -> States:
     volts, amps = said.get_battery_voltage(), said.get_battery_charging_current()
     yield "sensor.battery_voltage", volts
     yield "sensor.battery_current", amps
@@ -89,7 +93,7 @@ def _solar_charger(said: SolarChargerRecord) -> States:
     yield from _charger_error(said.get_charger_error())
 
 
-def _orion_xs(said: OrionXSRecord) -> States:
+def _orion_xs(said: OrionXSData) -> States:
     for side in ("input", "output"):
         volts = getattr(said, f"get_{side}_voltage")()
         amps = getattr(said, f"get_{side}_current")()
@@ -108,7 +112,7 @@ def _charger_error(error: ChargerError | None) -> States:
     yield "binary_sensor.alarm", fault
 
 
-def _smart_battery_protect(said: SmartBatteryProtectRecord) -> States:
+def _smart_battery_protect(said: SmartBatteryProtectData) -> States:
     error, alarm = said.get_error_code(), said.get_alarm_reason()
     fault = error not in (None, ChargerError.NO_ERROR)
     yield "sensor.device_state", said.get_device_state()
@@ -125,7 +129,7 @@ def _smart_battery_protect(said: SmartBatteryProtectRecord) -> States:
     yield from _alarms("warning", said.get_warning_reason())
 
 
-def _vebus(said: VEBusRecord) -> States:
+def _vebus(said: VEBusData) -> States:
     volts, amps = said.get_battery_voltage(), said.get_battery_current()
     alarm = said.get_alarm()
     yield "sensor.device_state", said.get_device_state()
@@ -147,10 +151,10 @@ def _vebus(said: VEBusRecord) -> States:
     )
 
 
-_READERS: Final[dict[type[Record], Callable[[Any], States]]] = {
-    BatteryMonitorRecord: _battery_monitor,
-    OrionXSRecord: _orion_xs,
-    SmartBatteryProtectRecord: _smart_battery_protect,
-    SolarChargerRecord: _solar_charger,
-    VEBusRecord: _vebus,
+_READERS: Final[dict[type[DeviceData], Callable[[Any], States]]] = {
+    BatteryMonitorData: _battery_monitor,
+    OrionXSData: _orion_xs,
+    SmartBatteryProtectData: _smart_battery_protect,
+    SolarChargerData: _solar_charger,
+    VEBusData: _vebus,
 }

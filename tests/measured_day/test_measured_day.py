@@ -21,6 +21,8 @@ from .home import CORE
 from .measure import measure
 from .report import Report
 
+pytestmark = pytest.mark.xdist_group("measured_day")
+
 SPAN = Span(start=8 - 0.5 / 60, hours=7 / 60)
 RUN = 2  # minutes from restart to restart
 

@@ -22,6 +22,8 @@ from simulator.world import HOUR
 
 from .listening import last_records, records, simulate
 
+pytestmark = pytest.mark.xdist_group("half_a_day")
+
 TOLERANCE = 0.005
 HOURS = 12
 STEP = 10  # s

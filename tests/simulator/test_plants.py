@@ -10,7 +10,8 @@ import pytest
 from custom_components.victron_ble.library.enums import AuxMode, MeterType
 from custom_components.victron_ble.library.record import RECORD_TYPES
 from simulator.fleets import VAN
-from simulator.plants import BatteryMonitor, EnergyMeter, Plant
+from simulator.plant import Plant
+from simulator.plants import BatteryMonitor, EnergyMeter
 from simulator.site import Device
 from simulator.system import Fleet, System
 from simulator.wire import Frame

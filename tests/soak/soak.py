@@ -11,6 +11,7 @@ from homeassistant.config_entries import SOURCE_BLUETOOTH
 from homeassistant.const import CONF_ACCESS_TOKEN
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
+from simulator.site import Site
 from simulator.system import System
 
 from .clock import Clock
@@ -160,6 +161,10 @@ class Soak:
     def trigger(self, device: Device, event: str, **details: Any) -> None:
         """Have one of the simulator's events happen to a device or to its site."""
         self._system.trigger(event, device.radio.address, **details)
+
+    def site_of(self, device: Device) -> Site:
+        """Return the place of a device."""
+        return self._system.site_of(device.radio)
 
     def raise_alarms(self, device: Device, names: list[str]) -> None:
         """Have a device raise alarms."""

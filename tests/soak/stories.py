@@ -118,7 +118,7 @@ async def remote(soak: Soak, device: Device, chance: Random) -> None:
 
 async def load(soak: Soak, device: Device, chance: Random) -> None:
     """Switch a load of the device's site on or off, and leave it to itself."""
-    loads = [name for load in device.radio.plant.site.plan.loads if (name := load.name)]
+    loads = [name for load in soak.site_of(device).plan.loads if (name := load.name)]
     name = chance.choice(loads)
     soak.trigger(device, chance.choice(("load_on", "load_off")), load=name)
     await asyncio.sleep(chance.uniform(MINUTE, HOUR))
@@ -131,7 +131,7 @@ async def engine(soak: Soak, device: Device, chance: Random) -> None:
     await asyncio.sleep(chance.uniform(MINUTE, HOUR))
     soak.trigger(device, "stop_engine")
     await asyncio.sleep(chance.uniform(MINUTE, HOUR))
-    device.radio.plant.site.world.engine.hand = None
+    soak.site_of(device).world.engine.hand = None
 
 
 async def shore(soak: Soak, device: Device, chance: Random) -> None:
@@ -140,7 +140,7 @@ async def shore(soak: Soak, device: Device, chance: Random) -> None:
     await asyncio.sleep(chance.uniform(MINUTE, 2 * HOUR))
     soak.trigger(device, "unplug_shore")
     await asyncio.sleep(chance.uniform(MINUTE, 2 * HOUR))
-    device.radio.plant.site.world.shore.hand = None
+    soak.site_of(device).world.shore.hand = None
 
 
 async def weather(soak: Soak, device: Device, chance: Random) -> None:

@@ -180,8 +180,8 @@ async def _scanning() -> AsyncIterator[_Ear]:
 
 async def listen(task: Task, timeout: float | None) -> None:
     """Let a task hear for `timeout` seconds, or for ever. Raises Failure."""
-    end = time.monotonic() + timeout if timeout else float("inf")
     async with _scanning() as ear:
+        end = time.monotonic() + timeout if timeout else float("inf")
         while (now := time.monotonic()) < end:
             if heard := await ear.next(min(TICK, end - now)):
                 task.hear(heard)
