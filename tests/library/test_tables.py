@@ -237,7 +237,7 @@ def test_nothing_given_is_not_available(record: Layout) -> None:
 
     payload = found.table.encode({})
 
-    assert found.table.spare_bits_are_ones(payload)
+    assert found.table.unused_bits_are_usual(payload)
     for name, value in found.table.decode(payload).items():
         if isinstance(value, tuple):
             assert set(value) == {None}

@@ -17,7 +17,6 @@ from .values import Bound, Quantity, Value
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 F = TypeVar("F", bound=OpenFlag | OpenIntFlag)
-Limits = tuple[float, float]
 Bind = Callable[[object], str]
 
 # In rows of up to so many bits, the value of each raw number is looked up.
@@ -38,8 +37,6 @@ class Field(Value[T]):
     start: the first bit, where the row does not follow the one before it.
     na: the bits that mean "not available"; None where every pattern is a value.
     when: the row counts only under this condition.
-    within: what such a device can send, where that differs from the quantity's
-        wide limits (plausibility.py).
     default: the bits that are sent for no value, if not those of `na`.
     steady: whether two readings seconds apart are near each other.
     may_float: the input may be open, so that an implausible value hides this field
@@ -56,7 +53,6 @@ class Field(Value[T]):
         signed: bool = False,
         start: int | None = None,
         when: When | None = None,
-        within: Limits | None = None,
         steady: bool = False,
         may_float: bool = False,
         **facts: Any,
@@ -72,7 +68,6 @@ class Field(Value[T]):
         self.start = start if start is not None else -1
         self.overlaps = False
         self.when = when
-        self.within = within
         self.steady = steady
         self.may_float = may_float
 

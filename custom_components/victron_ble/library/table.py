@@ -9,7 +9,7 @@ sent as 1.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .fields import Field, Number, When
+from .fields import Field, Number, Unused, When
 from .generate import Decoder, make_decoder
 from .values import Bound, Gathered, Product, Value
 
@@ -37,7 +37,13 @@ class Table:
         self.values: dict[str, Value[Any]] = {**self.fields, **self.derived}
         self.bits = position
         self.size = -(-position // 8)
-        self.spare = ((1 << (8 * self.size - position)) - 1) << (position % 8)
+        # What is without meaning, and how it is sent: the bits after the last row as 1.
+        self.unused = (1 << 8 * self.size) - (1 << position)
+        self.unused_as_sent = self.unused
+        for row in self.rows.values():
+            if isinstance(row, Unused):
+                self.unused |= row.mask << row.start
+                self.unused_as_sent |= row.default << row.start
         self._decoders: dict[int, Decoder] = {}
         self.decode_whole = make_decoder(self.rows, self.derived, self.size)
         self._bounded = [
@@ -96,11 +102,12 @@ class Table:
                 found[field.name] = bound
         return found
 
-    def spare_bits_are_ones(self, payload: bytes) -> bool:
-        """Whether the unused top bits are all 1, as Victron sends them.
+    def unused_bits_are_usual(self, payload: bytes) -> bool:
+        """Whether the bits without meaning are as such a device sends them.
 
         A payload of another length has none, or a newer layout that uses them.
         """
         if len(payload) != self.size:
             return True
-        return payload[-1] & self.spare == self.spare
+        number = int.from_bytes(payload, "little")
+        return number & self.unused == self.unused_as_sent

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, overload
 
 T = TypeVar("T")
+Limits = tuple[float, float]
 Values = Mapping[str, Any]  # by name; None where not available
 
 
@@ -73,6 +74,8 @@ class Counter(NamedTuple):
 class Value(Generic[T]):
     """A value of a record, read as an attribute; None where it is not available.
 
+    within: what such a device can send, where that differs from the quantity's
+        limits (policy/plausibility.py).
     optional: not every such device has it, or uses it.
     enabled: whether most owners want it; if not, it is for whoever looks for it.
     diagnostic: whether it is of interest when something is wrong.
@@ -87,6 +90,7 @@ class Value(Generic[T]):
         self,
         quantity: Quantity,
         *,
+        within: Limits | None = None,
         optional: bool = False,
         enabled: bool = True,
         diagnostic: bool = False,
@@ -98,6 +102,7 @@ class Value(Generic[T]):
         """Say what the value measures, and what else is true of it; see the class."""
         self.name = ""
         self.quantity = quantity
+        self.within = within
         self.optional = optional
         self.enabled = enabled
         self.diagnostic = diagnostic
@@ -153,12 +158,18 @@ class Product(Value[float]):
 
 
 class Gathered(Value[tuple[Any, ...]]):
-    """The values of numbered rows in one sequence; None where not available."""
+    """The values of numbered rows in one sequence; None where not available.
 
-    def __init__(self, names: Iterable[str], quantity: Quantity) -> None:
+    total: the value that is their sum.
+    """
+
+    def __init__(
+        self, names: Iterable[str], quantity: Quantity, total: str | None = None
+    ) -> None:
         """Name the rows in order."""
         super().__init__(quantity)
         self.names = tuple(names)
+        self.total = total
 
     def expression(self, variables: Mapping[str, str]) -> str:
         """Return the sequence as an expression of the variables that hold its values."""

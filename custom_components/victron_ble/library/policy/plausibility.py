@@ -1,29 +1,31 @@
 """Is this record, and are these two records, what such a device can send?
 
 The protocol has no checksum: a wrong key whose first byte happens to be right
-gives noise. What tells noise from a reading are Victron's unused bits, wide
-limits of what can be measured, and a second reading that must agree with the
-first. Nothing here says that a value is right, only that it can be.
+gives noise. What tells noise from a reading are Victron's unused bits, limits as
+tight as its products allow with a margin, and a second reading that must agree
+with the first. Nothing here says that a value is right, only that it can be.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..cached import cached
-from ..fields import Code, Field, Limits, Mask
+from ..fields import Code, Field, Mask
 from ..open_enum import OpenCode, OpenFlag
 from ..record import Record
-from ..values import Quantity
+from ..values import Gathered, Limits, Product, Quantity, Value
 
-# Wide limits, far beyond the largest product; a row's `within` replaces them.
+# Beyond the largest product; a row's `within` replaces them.
 LIMITS: Final[dict[Quantity, Limits]] = {
-    Quantity.VOLTAGE: (-1, 100),
-    Quantity.CURRENT: (-2100, 2100),
+    Quantity.VOLTAGE: (-1, 80),  # of a battery; 48 V systems reach 70 V
+    Quantity.CURRENT: (-2100, 2100),  # the largest shunt
     Quantity.POWER: (-100_000, 100_000),
-    Quantity.APPARENT_POWER: (0, 30_000),
-    Quantity.ENERGY: (0, 300_000),
+    Quantity.APPARENT_POWER: (0, 12_000),
+    Quantity.ENERGY: (0, 200_000),  # of a day
+    Quantity.CHARGE: (-10_500, 0),  # a monitor takes batteries of up to 9,999 Ah
     Quantity.STATE_OF_CHARGE: (0, 100),
     Quantity.TEMPERATURE: (-60, 130),
+    Quantity.DURATION: (0, 15_000),  # a monitor says 240 h at most
 }
 
 # By how much a steady value can move within seconds: (absolute, share of it).
@@ -36,6 +38,10 @@ FULL: Final = 100  # % to which a monitor may jump when it synchronises
 
 # More bits of a set than these do not change between two readings.
 CHANGED_BITS: Final = 10
+# Unknown codes of so many bits are doubtful: a state and an error, or a meter's type.
+UNKNOWN_BITS: Final = 16
+SUM: Final = 0.5  # V by which the cells' sum and the battery's voltage may differ
+CELL: Final = (0, 5)  # V, what a cell beyond its range may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +80,92 @@ class Verdict:
         return not self.spare_bits and not self.doubtful
 
 
+class _Checks(NamedTuple):
+    """What is looked at in the records of a type."""
+
+    rows: tuple[tuple[str, float, float, bool], ...]  # name, limits, may float
+    products: tuple[tuple[str, float, float, tuple[str, ...]], ...]  # and its factors
+    sums: tuple[Gathered, ...]
+    codes: tuple[tuple[str, int], ...]  # name, bits
+
+
 @cached
-def _limited(record: type[Record]) -> tuple[tuple[str, float, float, bool], ...]:
-    return tuple(
-        (name, *limits, field.may_float)
-        for name, field in record.table.fields.items()
-        if (limits := field.within or LIMITS.get(field.quantity))
+def _checks(record: type[Record]) -> _Checks:
+    fields, derived = record.table.fields.items(), record.table.derived.items()
+    return _Checks(
+        tuple(
+            (name, *limits, field.may_float)
+            for name, field in fields
+            if (limits := _limits(field))
+        ),
+        tuple(
+            (name, *limits, value.factors)
+            for name, value in derived
+            if isinstance(value, Product) and (limits := _limits(value))
+        ),
+        tuple(
+            value for _, value in derived if isinstance(value, Gathered) and value.total
+        ),
+        tuple((name, field.bits) for name, field in fields if isinstance(field, Code)),
     )
 
 
+def _limits(value: Value[Any]) -> Limits | None:
+    return value.within or LIMITS.get(value.quantity)
+
+
 def judge(record: Record) -> Verdict:
-    """Judge one record by itself; unknown codes and bits are never implausible."""
-    odd: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
+    """Judge one record by itself; an unknown code or bit is not implausible."""
+    checks = _checks(type(record))
     values = record.values
-    for name, least, most, may_float in _limited(type(record)):
+    odd: list[str] = []
+    hidden: list[str] = []
+    for name, least, most, may_float in checks.rows:
         value = values[name]
         if value is None or least <= value <= most:
             continue
-        if may_float:
-            hidden += (name,)
-        else:
-            odd += (name,)
-    return Verdict(record.table.spare_bits_are_ones(record.payload), odd, hidden)
+        hidden.append(name)
+        if not may_float:
+            odd.append(name)
+    for name, least, most, factors in checks.products:
+        value = values[name]
+        if hidden and not set(factors).isdisjoint(hidden):
+            hidden.append(name)
+        elif value is not None and not least <= value <= most:
+            hidden.append(name)
+            odd.append(name)
+    for gathered in checks.sums:
+        total = gathered.total
+        if total is not None and total not in hidden and not _sums_up(record, gathered):
+            hidden.append(total)
+            odd.append(total)
+    unknown = sum(
+        bits
+        for name, bits in checks.codes
+        if (code := values[name]) is not None and not code.known
+    )
+    return Verdict(
+        record.table.unused_bits_are_usual(record.payload),
+        tuple(odd),
+        tuple(hidden),
+        unknown >= UNKNOWN_BITS,
+    )
+
+
+def _sums_up(record: Record, gathered: Gathered) -> bool:
+    """Whether values are together what their total says, as far as it is known."""
+    assert gathered.total is not None
+    total = record.values[gathered.total]
+    parts = [record.values[name] for name in gathered.names]
+    if total is None or not any(part is not None for part in parts):
+        return True
+    least = most = sum(part for part in parts if part is not None)
+    if None in parts:
+        for name, bound in record.bounds.items():
+            if name in gathered.names:
+                least += CELL[0] if bound.relation == "below" else bound.value
+                most += bound.value if bound.relation == "below" else CELL[1]
+    return bool(least - SUM <= total <= most + SUM)
 
 
 def agree(first: Record, second: Record) -> bool:
@@ -107,7 +176,7 @@ def agree(first: Record, second: Record) -> bool:
     if (
         type(first) is not type(second)
         or first.product_id != second.product_id
-        or first.nonce == second.nonce
+        or (first.nonce == second.nonce and first.payload == second.payload)
     ):
         return False
     return all(

@@ -44,8 +44,9 @@ import math
 from typing import Any, Final, NamedTuple, Self
 
 from .. import NoReading, Record
-from .order import Order, Place, goes_on, is_behind
-from .plausibility import Verdict, agree, judge
+from .held import Held, Kind
+from .order import Order, Place, is_behind
+from .plausibility import agree, judge
 from .reception import Reception
 
 # Among how many of the last records how many must agree, the new one included:
@@ -61,8 +62,6 @@ GAP: Final = 60  # s without a record, in which any value may have moved
 STANDING: Final = 30  # s for which a record must be repeated
 OTHER_STANDING: Final = 60  # s, if its count does not go on from the last
 OTHER_KIND_AFTER: Final = 60  # s without the device as it was
-
-Kind = tuple[str, int]  # the record's name and the product id
 
 
 class Outcome(StrEnum):
@@ -93,36 +92,6 @@ class Judgement(NamedTuple):
     record: Record | None = None
 
 
-class _Held(NamedTuple):
-    """A record that was not accepted, and when it was first heard."""
-
-    record: Record
-    time: float
-    verdict: Verdict
-
-    @property
-    def count(self) -> int:
-        """The record's counter."""
-        return self.record.nonce or 0
-
-    @property
-    def kind(self) -> Kind:
-        """What sent it."""
-        return self.record.record_name, self.record.product_id
-
-    def is_of(self, record: Record) -> bool:
-        """Whether a record is the same advertisement again."""
-        return (
-            self.record.nonce == record.nonce
-            and self.record.payload == record.payload
-            and self.kind == (record.record_name, record.product_id)
-        )
-
-    def goes_on_to(self, later: Self) -> bool:
-        """Whether the counter can have gone on from here to a later record."""
-        return goes_on(self.count, later.count, later.time - self.time)
-
-
 def fingerprint(address: str, key: str) -> str:
     """Return what tells one key of a device from another, and nothing of the key."""
     return hashlib.sha256(f"{address} {key}".encode()).hexdigest()[:16]
@@ -151,10 +120,10 @@ class Trust:
         self.counts: Counter[str] = Counter()
         self.order = Order()
         self.reception = Reception()
-        self._accepted: _Held | None = None
-        self._held: deque[_Held] = deque(maxlen=2 * WINDOW - 1)
-        self._other_series: deque[_Held] = deque(maxlen=WAITING)
-        self._other_kind: deque[_Held] = deque(maxlen=WINDOW - 1)
+        self._accepted: Held | None = None
+        self._held: deque[Held] = deque(maxlen=2 * WINDOW - 1)
+        self._other_series: deque[Held] = deque(maxlen=WAITING)
+        self._other_kind: deque[Held] = deque(maxlen=WINDOW - 1)
         self._misses: deque[float] = deque(maxlen=WINDOW)  # since one was accepted
         self._begun: float | None = None
         self._last = math.inf  # when the last record was heard
@@ -172,8 +141,8 @@ class Trust:
 
     @property
     def waiting(self) -> Record | None:
-        """The record that came last, if it waits and is plausible by itself."""
-        if not self._held or not self._held[-1].verdict.plausible:
+        """The record that came last, if it waits and could stand by itself."""
+        if not self._held or self._held[-1].verdict.doubtful:
             return None
         return self._held[-1].record
 
@@ -195,7 +164,7 @@ class Trust:
             self._begun = time
         verdict = judge(found)
         record = found.without(verdict.hidden) if verdict.hidden else found
-        held = _Held(record, time, verdict)
+        held = Held(record, time, verdict)
         if self.kind not in (None, held.kind):
             return self._judge_other_kind(held)
         if not verdict.possible:
@@ -214,7 +183,7 @@ class Trust:
                 return self._accept(held)
         return self._match(held, self._held, Outcome.WAITING)
 
-    def _match(self, held: _Held, pool: deque[_Held], outcome: Outcome) -> Judgement:
+    def _match(self, held: Held, pool: deque[Held], outcome: Outcome) -> Judgement:
         """Accept a record that agrees with those that waited; else let it wait, too."""
         for before in pool:
             if before.is_of(held.record):
@@ -229,19 +198,17 @@ class Trust:
         follows = pool is self._held  # the last that was accepted, if any was
         if len(ordered) >= needed and (follows or self.order.is_silent(held.time)):
             return self._accept(held)
-        if (
-            len(agreeing) >= needed
-            and not (follows and self._accepted)
-            and self.order.gives_way(held.time)
-        ):
-            return self._accept(held)
+        if len(agreeing) >= needed and not (follows and self._accepted):
+            if self.order.gives_way(held.time):
+                return self._accept(held)
+            outcome = Outcome.OTHER_SERIES
         return self._hold(held, pool, outcome)
 
-    def _is_usual(self, held: _Held) -> bool:
+    def _is_usual(self, held: Held) -> bool:
         """Whether the unused bits are as they should be."""
         return held.verdict.spare_bits or self.spare_bits_used
 
-    def _jury(self, held: _Held, pool: deque[_Held]) -> tuple[list[_Held], int]:
+    def _jury(self, held: Held, pool: deque[Held]) -> tuple[list[Held], int]:
         """Return those that waited, and with how many of them a record must agree."""
         usual = self._is_usual(held)
         recent = list(pool)
@@ -258,7 +225,7 @@ class Trust:
             return others, AGREEING_AFTER_LOSS - 1
         return others[-WAITING:], 1
 
-    def _judge_standing(self, held: _Held, time: float, outcome: Outcome) -> Judgement:
+    def _judge_standing(self, held: Held, time: float, outcome: Outcome) -> Judgement:
         """Show what a device goes on repeating, if nothing else of it is heard."""
         patience = STANDING if outcome is Outcome.WAITING else OTHER_STANDING
         heard = max(held.time, self.order.heard)
@@ -266,7 +233,7 @@ class Trust:
             return Judgement(outcome)
         return self._accept(held._replace(time=time), earns=False)
 
-    def _judge_other_kind(self, held: _Held) -> Judgement:
+    def _judge_other_kind(self, held: Held) -> Judgement:
         """Begin anew with what the device sends instead of what it sent."""
         others = self._other_kind
         if not held.verdict.possible:
@@ -289,7 +256,7 @@ class Trust:
         others.append(held)
         return Judgement(Outcome.OTHER_KIND)
 
-    def _accept(self, held: _Held, earns: bool = True) -> Judgement:
+    def _accept(self, held: Held, earns: bool = True) -> Judgement:
         """Accept a record; earns: another agreed with it."""
         if earns:
             self.spare_bits_used = not self._is_usual(held) or self.spare_bits_used
@@ -308,13 +275,13 @@ class Trust:
             self.reception.hear(held.count, held.time)
         return Judgement(Outcome.ACCEPTED, held.record)
 
-    def _take_late(self, held: _Held) -> Judgement:
+    def _take_late(self, held: Held) -> Judgement:
         if self._accepted is not None:
             self.order.hear(held.time)
             self.reception.hear(held.count, held.time)
         return Judgement(Outcome.LATE)
 
-    def _hold(self, held: _Held, pool: deque[_Held], outcome: Outcome) -> Judgement:
+    def _hold(self, held: Held, pool: deque[Held], outcome: Outcome) -> Judgement:
         """Keep a record that was not accepted, and see whether trust is lost by it."""
         if any(other.is_of(held.record) for other in pool):
             return Judgement(outcome)
@@ -325,7 +292,8 @@ class Trust:
             return Judgement(outcome)
         misses.append(time)
         many = len(misses) == WINDOW and time - self.order.heard >= SHORT
-        if many or (len(misses) >= FEW and time - misses[-FEW] >= LONG):
+        long = len(misses) >= FEW and time - misses[-FEW] >= LONG
+        if (many or long) and not self.lost:
             self.lost = True
             self.trusted = False
             self._accepted = None

@@ -18,5 +18,5 @@ class InverterRecord(Record, record_type=0x03, record_name="inverter"):
     battery_voltage   = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)
     ac_apparent_power = Number(16, Quantity.APPARENT_POWER)
     ac_voltage        = Number(15, Quantity.VOLTAGE, 0.01, within=(0, 300), full_scale=230)
-    ac_current        = Number(11, Quantity.CURRENT, 0.1, full_scale=20)
+    ac_current        = Number(11, Quantity.CURRENT, 0.1, within=(0, 100), full_scale=20)
     # fmt: on

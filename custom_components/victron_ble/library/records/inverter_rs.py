@@ -21,10 +21,10 @@ class InverterRSRecord(
     device_state    = Code(8, MultiRSOperationMode)
     charger_error   = Code(8, ChargerError, fault="charger_fault")
     battery_voltage = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)
-    battery_current = Number(16, Quantity.CURRENT, 0.1, signed=True)
-    pv_power        = Number(16, Quantity.POWER, within=(0, 30_000), label="solar_power")
-    yield_today     = Number(16, Quantity.ENERGY, 10, lifetime=energies.TOTAL_YIELD)
-    ac_out_power    = Number(16, Quantity.POWER, signed=True, counted=energies.AC_OUT)
+    battery_current = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-300, 200))
+    pv_power        = Number(16, Quantity.POWER, within=(0, 12_000), label="solar_power")
+    yield_today     = Number(16, Quantity.ENERGY, 10, within=(0, 150_000), lifetime=energies.TOTAL_YIELD)
+    ac_out_power    = Number(16, Quantity.POWER, signed=True, within=(-16_000, 16_000), counted=energies.AC_OUT)
 
     battery_power   = Product("battery_voltage", "battery_current", Quantity.POWER)
     # fmt: on

@@ -20,13 +20,13 @@ class MultiRSRecord(
     # fmt: off
     device_state        = Code(8, MultiRSOperationMode)
     charger_error       = Code(8, ChargerError, fault="charger_fault")
-    battery_current     = Number(16, Quantity.CURRENT, 0.1, signed=True)
+    battery_current     = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-300, 200))
     battery_voltage     = Number(14, Quantity.VOLTAGE, 0.01, steady=True)
     active_ac_in        = Code(2, ACInState, label="ac_in_state")
-    active_ac_in_power  = Number(16, Quantity.POWER, signed=True, label="ac_in_power", counted=energies.AC_IN)
-    active_ac_out_power = Number(16, Quantity.POWER, signed=True, label="ac_out_power", counted=energies.AC_OUT)
-    pv_power            = Number(16, Quantity.POWER, within=(0, 30_000), label="solar_power")
-    yield_today         = Number(16, Quantity.ENERGY, 10, lifetime=energies.TOTAL_YIELD)
+    active_ac_in_power  = Number(16, Quantity.POWER, signed=True, within=(-12_500, 12_500), label="ac_in_power", counted=energies.AC_IN)
+    active_ac_out_power = Number(16, Quantity.POWER, signed=True, within=(-12_500, 12_500), label="ac_out_power", counted=energies.AC_OUT)
+    pv_power            = Number(16, Quantity.POWER, within=(0, 12_000), label="solar_power")
+    yield_today         = Number(16, Quantity.ENERGY, 10, within=(0, 150_000), lifetime=energies.TOTAL_YIELD)
 
     battery_power       = Product("battery_voltage", "battery_current", Quantity.POWER)
     # fmt: on

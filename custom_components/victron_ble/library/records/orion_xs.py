@@ -18,9 +18,9 @@ class OrionXSRecord(Record, record_type=0x0F, record_name="orion_xs"):
     charge_state   = Code(8, OperationMode)
     charger_error  = Code(8, ChargerError, fault="charger_fault")
     output_voltage = Number(16, Quantity.VOLTAGE, 0.01, signed=True)
-    output_current = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-300, 300))
+    output_current = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-120, 120))
     input_voltage  = Number(16, Quantity.VOLTAGE, 0.01)
-    input_current  = Number(16, Quantity.CURRENT, 0.1, within=(0, 300))
+    input_current  = Number(16, Quantity.CURRENT, 0.1, within=(0, 120))
     off_reason     = Mask(32, OffReason, diagnostic=True)
 
     input_power    = Product("input_voltage", "input_current", Quantity.POWER, counted=(Counter("input_energy"),))

@@ -61,9 +61,9 @@ class SmartLithiumRecord(
     cell_6_voltage      = Number(7, Quantity.VOLTAGE, 0.01, 2.6, below=0, above=0x7E, steady=True, label=_cell(6), optional=True)
     cell_7_voltage      = Number(7, Quantity.VOLTAGE, 0.01, 2.6, below=0, above=0x7E, steady=True, label=_cell(7), optional=True)
     cell_8_voltage      = Number(7, Quantity.VOLTAGE, 0.01, 2.6, below=0, above=0x7E, steady=True, label=_cell(8), optional=True)
-    battery_voltage     = Number(12, Quantity.VOLTAGE, 0.01, steady=True, full_scale=20)
+    battery_voltage     = Number(12, Quantity.VOLTAGE, 0.01, within=(0, 32), steady=True, full_scale=20)
     balancer_status     = Code(4, BalancerStatus)
     battery_temperature = Number(7, Quantity.TEMPERATURE, 1, -40, steady=True)
 
-    cell_voltages       = Gathered([f"cell_{cell}_voltage" for cell in range(1, 9)], Quantity.VOLTAGE)
+    cell_voltages       = Gathered([f"cell_{cell}_voltage" for cell in range(1, 9)], Quantity.VOLTAGE, total="battery_voltage")
     # fmt: on

@@ -16,10 +16,10 @@ class SolarChargerRecord(Record, record_type=0x01, record_name="solar_charger"):
     charge_state             = Code(8, OperationMode)
     charger_error            = Code(8, ChargerError, fault="charger_fault")
     battery_voltage          = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)
-    battery_charging_current = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-300, 300), label="battery_current")
+    battery_charging_current = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-40, 250), label="battery_current")
     yield_today              = Number(16, Quantity.ENERGY, 10, lifetime=energies.TOTAL_YIELD)
-    solar_power              = Number(16, Quantity.POWER, within=(0, 30_000))
-    external_device_load     = Number(9, Quantity.CURRENT, 0.1, optional=True)
+    solar_power              = Number(16, Quantity.POWER, within=(0, 15_000))
+    external_device_load     = Number(9, Quantity.CURRENT, 0.1, within=(0, 30), optional=True)
 
     battery_power            = Product("battery_voltage", "battery_charging_current", Quantity.POWER)
     # fmt: on

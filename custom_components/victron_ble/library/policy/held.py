@@ -1,0 +1,39 @@
+"""A record that was heard: who sent it, when, and how it looks by itself."""
+
+from typing import NamedTuple, Self
+
+from .. import Record
+from .order import goes_on
+from .plausibility import Verdict
+
+Kind = tuple[str, int]  # the record's name and the product id
+
+
+class Held(NamedTuple):
+    """A record, the time at which it was first heard, and the verdict on it alone."""
+
+    record: Record
+    time: float
+    verdict: Verdict
+
+    @property
+    def count(self) -> int:
+        """The record's counter."""
+        return self.record.nonce or 0
+
+    @property
+    def kind(self) -> Kind:
+        """What sent it."""
+        return self.record.record_name, self.record.product_id
+
+    def is_of(self, record: Record) -> bool:
+        """Whether a record is the same advertisement again."""
+        return (
+            self.record.nonce == record.nonce
+            and self.record.payload == record.payload
+            and self.kind == (record.record_name, record.product_id)
+        )
+
+    def goes_on_to(self, later: Self) -> bool:
+        """Whether the counter can have gone on from here to a later record."""
+        return goes_on(self.count, later.count, later.time - self.time)
