@@ -4,7 +4,7 @@ from typing import NamedTuple, Self
 
 from .. import Record
 from .order import goes_on
-from .plausibility import Verdict
+from .plausibility import Verdict, agree
 
 Kind = tuple[str, int]  # the record's name and the product id
 
@@ -15,6 +15,7 @@ class Held(NamedTuple):
     record: Record
     time: float
     verdict: Verdict
+    number: int  # of those that were heard before it
 
     @property
     def count(self) -> int:
@@ -37,3 +38,11 @@ class Held(NamedTuple):
     def goes_on_to(self, later: Self) -> bool:
         """Whether the counter can have gone on from here to a later record."""
         return goes_on(self.count, later.count, later.time - self.time)
+
+    def agrees_with(self, other: Self) -> bool:
+        """Whether both can be readings of one device.
+
+        Where a value makes no sense, the states must be the same, as noise has none.
+        """
+        strictly = bool(self.verdict.odd or other.verdict.odd)
+        return agree(self.record, other.record, strictly=strictly)

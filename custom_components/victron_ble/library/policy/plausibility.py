@@ -168,10 +168,11 @@ def _sums_up(record: Record, gathered: Gathered) -> bool:
     return bool(least - SUM <= total <= most + SUM)
 
 
-def agree(first: Record, second: Record) -> bool:
+def agree(first: Record, second: Record, *, strictly: bool = False) -> bool:
     """Whether two records can be readings of one device, seconds apart.
 
     The same advertisement heard twice is no second reading.
+    strictly: states, errors and alarms must be the same.
     """
     if (
         type(first) is not type(second)
@@ -180,12 +181,12 @@ def agree(first: Record, second: Record) -> bool:
     ):
         return False
     return all(
-        _near(field, first.values[name], second.values[name])
+        _near(field, first.values[name], second.values[name], strictly)
         for name, field in first.table.fields.items()
     )
 
 
-def _near(field: Field[Any], before: Any, after: Any) -> bool:
+def _near(field: Field[Any], before: Any, after: Any, strictly: bool) -> bool:
     """Whether a field can go from one value to the other within seconds.
 
     What is switched on or off becomes available or ceases to be, and a state
@@ -194,9 +195,9 @@ def _near(field: Field[Any], before: Any, after: Any) -> bool:
     if before is None or after is None or before == after:
         return True
     if isinstance(field, Code):
-        return _known(before) and _known(after)
+        return not strictly and _known(before) and _known(after)
     if isinstance(field, Mask):
-        return _changed_as_device_does(before, after)
+        return not strictly and _changed_as_device_does(before, after)
     if not field.steady:
         return True
     absolute, share = STEPS[field.quantity]

@@ -46,14 +46,17 @@ from typing import Any, Final, NamedTuple, Self
 from .. import NoReading, Record
 from .held import Held, Kind
 from .order import Order, Place, is_behind
-from .plausibility import agree, judge
+from .plausibility import judge
 from .reception import Reception
 
-# Among how many of the last records how many must agree, the new one included:
-WAITING: Final = 4  # besides; while nothing is wrong, two
+# Of how many records how many must agree, the new one included.
+RECENT: Final = 10
+WAITING: Final = 4  # of the recent, those that waited last
+AGREEING: Final = 2
 WINDOW: Final = 20
-AGREEING_AFTER_LOSS: Final = 5  # of the window
-AGREEING_SPARE_BITS: Final = 20  # of two windows, if they are odd in unused bits alone
+AGREEING_AFTER_LOSS: Final = 5
+SPARE_BITS_WINDOW: Final = 40
+AGREEING_SPARE_BITS: Final = 20  # where the unused bits alone are odd
 FEW: Final = 5  # records without one accepted that end trust, too, if they took
 LONG: Final = 600  # s
 # However many foreign records come at once, the device must have had its time.
@@ -121,10 +124,11 @@ class Trust:
         self.order = Order()
         self.reception = Reception()
         self._accepted: Held | None = None
-        self._held: deque[Held] = deque(maxlen=2 * WINDOW - 1)
-        self._other_series: deque[Held] = deque(maxlen=WAITING)
-        self._other_kind: deque[Held] = deque(maxlen=WINDOW - 1)
+        self._held: deque[Held] = deque(maxlen=SPARE_BITS_WINDOW)
+        self._other_series: deque[Held] = deque(maxlen=SPARE_BITS_WINDOW)
+        self._other_kind: deque[Held] = deque(maxlen=WINDOW)
         self._misses: deque[float] = deque(maxlen=WINDOW)  # since one was accepted
+        self._number = 0
         self._begun: float | None = None
         self._last = math.inf  # when the last record was heard
 
@@ -164,7 +168,7 @@ class Trust:
             self._begun = time
         verdict = judge(found)
         record = found.without(verdict.hidden) if verdict.hidden else found
-        held = Held(record, time, verdict)
+        held = Held(record, time, verdict, self._number)
         if self.kind not in (None, held.kind):
             return self._judge_other_kind(held)
         if not verdict.possible:
@@ -179,7 +183,7 @@ class Trust:
             if self.trusted and self._is_usual(held) and not verdict.doubtful:
                 return self._accept(held)
         elif self._is_usual(held) or not self._is_usual(accepted):
-            if agree(accepted.record, record):
+            if accepted.agrees_with(held):
                 return self._accept(held)
         return self._match(held, self._held, Outcome.WAITING)
 
@@ -189,7 +193,7 @@ class Trust:
             if before.is_of(held.record):
                 return self._judge_standing(before, held.time, outcome)
         others, needed = self._jury(held, pool)
-        agreeing = [other for other in others if agree(other.record, held.record)]
+        agreeing = [other for other in others if other.agrees_with(held)]
         ordered = agreeing
         if not self.order.by_arrival:
             if any(is_behind(held.count, other.count) for other in agreeing):
@@ -211,19 +215,20 @@ class Trust:
     def _jury(self, held: Held, pool: deque[Held]) -> tuple[list[Held], int]:
         """Return those that waited, and with how many of them a record must agree."""
         usual = self._is_usual(held)
-        recent = list(pool)
-        if usual and self.lost:
-            recent = recent[1 - WINDOW :]
+        if not usual:
+            window, needed = SPARE_BITS_WINDOW, AGREEING_SPARE_BITS
+        elif self.lost:
+            window, needed = WINDOW, AGREEING_AFTER_LOSS
+        else:
+            window, needed = RECENT, AGREEING
         others = [
             other
-            for other in recent
-            if other.verdict.possible and self._is_usual(other) == usual
+            for other in pool
+            if other.verdict.possible
+            and self._is_usual(other) == usual
+            and held.number - other.number < window
         ]
-        if not usual:
-            return others, AGREEING_SPARE_BITS - 1
-        if self.lost:
-            return others, AGREEING_AFTER_LOSS - 1
-        return others[-WAITING:], 1
+        return others[-WAITING:] if needed == AGREEING else others, needed - 1
 
     def _judge_standing(self, held: Held, time: float, outcome: Outcome) -> Judgement:
         """Show what a device goes on repeating, if nothing else of it is heard."""
@@ -241,8 +246,7 @@ class Trust:
         if any(other.is_of(held.record) for other in others):
             return Judgement(Outcome.OTHER_KIND)
         agreeing = sum(
-            other.goes_on_to(held) and agree(other.record, held.record)
-            for other in others
+            other.goes_on_to(held) and other.agrees_with(held) for other in others
         )
         assert self._begun is not None
         heard = max(self._begun, self.order.heard)
@@ -261,6 +265,7 @@ class Trust:
         if earns:
             self.spare_bits_used = not self._is_usual(held) or self.spare_bits_used
             self.trusted = True
+        self._number += 1
         self.lost = False
         self.kind = held.kind
         self._accepted = held
@@ -286,6 +291,7 @@ class Trust:
         if any(other.is_of(held.record) for other in pool):
             return Judgement(outcome)
         pool.append(held)
+        self._number += 1
         time, last, self._last = held.time, self._last, held.time
         misses = self._misses
         if outcome is Outcome.OTHER_SERIES or (not misses and time - last > GAP):

@@ -1,0 +1,57 @@
+"""A device that is heard, for the tests of what is believed of it."""
+
+from collections import Counter
+from collections.abc import Iterable
+import math
+from typing import NamedTuple
+
+from victron_ble.policy.trust import Outcome, Trust
+from victron_ble.record import Record
+from victron_ble.records.battery_monitor import BatteryMonitorRecord
+
+from .frames import SHUNT
+
+SEQUENCES = 14_000
+
+
+class Sent(NamedTuple):
+    """A record as it was heard: when, its counter, and how many were sent before it."""
+
+    time: float
+    count: int
+    sequence: int
+
+
+class Heard(NamedTuple):
+    """What came of a device's records; silences in seconds."""
+
+    outcomes: Counter[str]
+    longest_silence: float
+    old_as_new: int
+    last: int | None  # the sequence that was shown last
+
+
+def monitor(count: int, sequence: int) -> Record:
+    """Return the record of a shunt that tells its place in the sequence."""
+    payload = BatteryMonitorRecord.table.encode(
+        {"voltage": 13.2, "soc": 77, "remaining_mins": sequence % SEQUENCES}
+    )
+    return BatteryMonitorRecord.from_payload(SHUNT, payload, count % 0x10000)
+
+
+def hear(trust: Trust, records: Iterable[Sent]) -> Heard:
+    """Have records heard, in the order of arrival."""
+    outcomes: Counter[str] = Counter()
+    silence = old = 0.0
+    shown = shown_at = None
+    for time, count, sequence in records:
+        outcome, record = trust.hear(monitor(count, sequence), time)
+        outcomes[outcome] += 1
+        if shown_at is None:
+            shown_at = time
+        silence = max(silence, time - shown_at)
+        if record is not None:
+            assert outcome is Outcome.ACCEPTED
+            old += sequence < (-math.inf if shown is None else shown)
+            shown, shown_at = sequence, time
+    return Heard(outcomes, silence, int(old), shown)
