@@ -34,7 +34,7 @@ OTHER_FORMAT = bytes.fromhex("12020000112233445566778899")
 # Keys that are wrong in one digit. With the second, only the unused bits of
 # `frame(0x02, READING, nonce=1)` are not as usual.
 NONSENSE_KEY = "0123456789abcdef0123456789abcde6"
-UNUSED_BITS_KEY = "0123456789abcdef0123456789abcde0"
+UNUSED_BITS_KEY = "0120456789abcdef0123456789abcdef"
 OTHER_KEY = "fedcba9876543210fedcba9876543210"
 
 # The same key as people write it.

@@ -13,6 +13,7 @@ from .sender import KEY, SHUNT, Sender, frame
 from .states import available, voltage
 
 LIVE = {"reporting": "live"}
+NONSENSE = BatteryMonitorRecord.table.encode({"voltage": -100, "soc": 102})
 
 
 async def send(hass: HomeAssistant, sender: Sender, volts: float) -> None:
@@ -78,14 +79,10 @@ async def test_verdict_is_on_one_key(hass: HomeAssistant, sender: Sender) -> Non
 
 
 async def test_two_that_do_not_agree(hass: HomeAssistant, sender: Sender) -> None:
-    """Test that after nonsense, two are not enough."""
+    """Test that two are needed that agree, and not in a row."""
     await sender.add_entry(hass, options=LIVE)
-    await send(hass, sender, 13.2)
-    await send(hass, sender, 55.5)
-    for _ in range(3):
-        await send(hass, sender, 13.2)
-    assert hass.states.async_all() == []
-    await send(hass, sender, 13.2)
+    for volts in (13.2, 55.5, 77.7, 30.1):
+        await send(hass, sender, volts)
     assert hass.states.async_all() == []
     await send(hass, sender, 13.2)
     assert voltage(hass) == "13.2"
@@ -110,19 +107,68 @@ async def test_implausible_frames_are_dropped(
     await sender.add_entry(hass, options=LIVE)
     await send(hass, sender, 13.2)
     await send(hass, sender, 13.2)
-    await send(hass, sender, -100)
+    sender.send(0x02, NONSENSE)
+    await hass.async_block_till_done()
     assert voltage(hass) == "13.2"
     assert available(hass)
     await send(hass, sender, 13.4)
     assert voltage(hass) == "13.4"
 
 
+async def test_one_odd_value_hides_itself(hass: HomeAssistant, sender: Sender) -> None:
+    """Test that the other values of the record are shown."""
+    await sender.add_entry(hass, options=LIVE)
+    sender.send_values(BatteryMonitorRecord, 2, voltage=13.2, soc=80)
+    sender.send_values(BatteryMonitorRecord, voltage=-100, soc=79)
+    await hass.async_block_till_done()
+    assert voltage(hass) == "unknown"
+    assert hass.states.get("sensor.victron_battery").state == "79.0"
+
+
+async def test_step_is_shown_with_the_second_frame(
+    hass: HomeAssistant, sender: Sender
+) -> None:
+    """Test that a starter motor's voltage is shown, and that nothing was lost by it."""
+    await sender.add_entry(hass, options=LIVE)
+    await send(hass, sender, 12.7)
+    await send(hass, sender, 12.7)
+    await send(hass, sender, 8.5)
+    assert voltage(hass) == "12.7"
+    await send(hass, sender, 8.5)
+    assert voltage(hass) == "8.5"
+    assert available(hass)
+
+
+async def test_trust_is_lost_and_comes_back(
+    hass: HomeAssistant, clock: Clock, sender: Sender
+) -> None:
+    """Test a device whose key became another, and then was entered again."""
+    await sender.add_entry(hass, options=LIVE)
+    await send(hass, sender, 13.2)
+    await send(hass, sender, 13.2)
+    for _ in range(20):
+        assert available(hass)
+        await clock.advance(1)
+        sender.send(0x02, NONSENSE)
+        await hass.async_block_till_done()
+    assert available(hass) is False
+
+    for _ in range(4):
+        await send(hass, sender, 13.3)
+        assert available(hass) is False
+    await send(hass, sender, 13.3)
+    assert voltage(hass) == "13.3"
+
+
 @pytest.mark.parametrize("between", [None, OTHER_FORMAT])
 async def test_device_that_repeats_itself(
     hass: HomeAssistant, clock: Clock, sender: Sender, between: bytes | None
 ) -> None:
-    """Test that a record is shown that stood for 30 s, whatever came in between."""
-    await sender.add_entry(hass)
+    """Test that a record is shown that stood for 30 s, whatever came in between.
+
+    It is not known to be right until another agrees.
+    """
+    entry = await sender.add_entry(hass)
     standing = sender.frame(0x02, BatteryMonitorRecord.table.encode({"voltage": 13.2}))
     sender.hear(standing)
     for _ in range(29):
@@ -133,8 +179,14 @@ async def test_device_that_repeats_itself(
     assert hass.states.async_all() == []
 
     await clock.advance(1.1)
+    sender.hear(standing)
+    await hass.async_block_till_done()
     assert voltage(hass) == "13.2"
     assert available(hass)
+    assert "device" not in entry.data
+
+    await send(hass, sender, 13.2)
+    assert "device" in entry.data
 
 
 async def test_device_that_was_heard_once(
@@ -201,19 +253,33 @@ async def test_unused_bits_after_an_update(hass: HomeAssistant, sender: Sender) 
 @pytest.mark.parametrize(
     "odd",
     [
-        BatteryMonitorRecord.table.encode({"voltage": -100}),  # nonsense
-        BatteryMonitorRecord.table.encode({"voltage": 13.2}),  # as usual
+        NONSENSE,
         spare_bits_used(55.5),  # does not agree
     ],
 )
-async def test_unused_bits_twenty_in_a_row(
+async def test_unused_bits_among_others(
     hass: HomeAssistant, sender: Sender, odd: bytes
 ) -> None:
-    """Test that whatever is not alike begins the count anew."""
+    """Test that twenty of forty must agree, and not in a row."""
     await sender.add_entry(hass)
-    for _ in range(3):
-        sender.send(0x02, spare_bits_used(13.2), times=19)
+    for _ in range(19):
+        sender.send(0x02, spare_bits_used(13.2))
         sender.send(0x02, odd)
+    await hass.async_block_till_done()
+    assert hass.states.async_all() == []
+    sender.send(0x02, spare_bits_used(13.2))
+    await hass.async_block_till_done()
+    assert voltage(hass) == "13.2"
+
+
+async def test_unused_bits_that_are_rarely_odd(
+    hass: HomeAssistant, sender: Sender
+) -> None:
+    """Test that fewer than twenty of forty are not shown."""
+    await sender.add_entry(hass)
+    for _ in range(30):
+        sender.send(0x02, spare_bits_used(13.2))
+        sender.send(0x02, NONSENSE, times=2)
     await hass.async_block_till_done()
     assert hass.states.async_all() == []
 
@@ -246,5 +312,5 @@ async def test_what_waited_is_not_shown_late(
         await clock.advance(1)
         sender.send(0x02, spare_bits_used(13.9))
         sender.hear(OTHER_FORMAT)
-        sender.send(0x02, BatteryMonitorRecord.table.encode({"voltage": -100}))
+        sender.send(0x02, NONSENSE)
     assert voltage(hass) == "13.9"
