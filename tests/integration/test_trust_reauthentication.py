@@ -122,7 +122,7 @@ async def test_request_ends_with_a_minute_of_readings(
 @pytest.mark.parametrize(
     "odd",
     [
-        BatteryMonitorRecord.table.encode({"voltage": -100}),
+        BatteryMonitorRecord.table.encode({"voltage": -100, "soc": 102}),
         BatteryMonitorRecord.table.encode({"voltage": 13.2})[:-1] + b"\x00",
         READING[:1],
         bytes(15),

@@ -104,35 +104,164 @@ def test_unused_bits(record: Layout) -> None:
 @pytest.mark.parametrize(
     ("record_type", "values", "odd", "hidden"),
     [
-        (0x02, {"voltage": -3}, ("voltage",), ()),
-        (0x02, {"voltage": 320, "soc": 100.1}, ("soc",), ()),
-        (0x02, {"soc": 100}, (), ()),
-        (0x02, {"aux_mode": 1, "midpoint_voltage": 655.34}, (), ("midpoint_voltage",)),
-        (0x02, {"aux_mode": 0, "starter_voltage": -0.02}, (), ()),
-        (0x02, {"aux_mode": 2, "temperature": 382.19}, (), ("temperature",)),
-        (0x02, {"aux_mode": 2, "temperature": -273.15}, (), ("temperature",)),
-        (0x01, {"battery_voltage": 101}, ("battery_voltage",), ()),
-        (0x01, {"charge_state": 77, "charger_error": 199}, (), ()),
-        (0x01, {"solar_power": 40000, "yield_today": 400000}, None, ()),
-        (0x09, {"alarm_reason": 0x8001, "off_reason": 0xFFFFFFFF}, (), ()),
-        (0x0C, {"soc": 126}, ("soc",), ()),
-        (0x0F, {"input_current": 301}, ("input_current",), ()),
+        (0x02, {"voltage": -3}, ["voltage"], ["voltage", "power"]),
+        (0x02, {"voltage": 320, "soc": 100.1}, ["soc"], ["soc"]),
+        (
+            0x02,
+            {"voltage": -3, "soc": 102},
+            ["voltage", "soc"],
+            ["voltage", "soc", "power"],
+        ),
+        (0x02, {"soc": 100, "consumed_ah": -9999, "remaining_mins": 14_400}, [], []),
+        (0x02, {"consumed_ah": -11_000}, ["consumed_ah"], ["consumed_ah"]),
+        (0x02, {"remaining_mins": 20_000}, ["remaining_mins"], ["remaining_mins"]),
+        (0x02, {"voltage": 327, "current": 2090}, ["power"], ["power"]),
+        (0x02, {"aux_mode": 1, "midpoint_voltage": 655.34}, [], ["midpoint_voltage"]),
+        (0x02, {"aux_mode": 0, "starter_voltage": -0.02}, [], []),
+        (0x02, {"aux_mode": 2, "temperature": 382.19}, [], ["temperature"]),
+        (0x02, {"aux_mode": 2, "temperature": -273.15}, [], ["temperature"]),
+        (
+            0x01,
+            {"battery_voltage": 81},
+            ["battery_voltage"],
+            ["battery_voltage", "battery_power"],
+        ),
+        (0x01, {"charge_state": 77, "charger_error": 0}, [], []),
+        (0x01, {"charge_state": 3, "charger_error": 199}, [], []),
+        (
+            0x01,
+            {"solar_power": 15_001, "yield_today": 200_010},
+            ["yield_today", "solar_power"],
+            ["yield_today", "solar_power"],
+        ),
+        (0x03, {"ac_voltage": 327.66}, ["ac_voltage"], ["ac_voltage"]),
+        (0x05, {"battery_voltage": 13.7}, [], []),
+        (0x05, {"battery_voltage": 13.8}, ["battery_voltage"], ["battery_voltage"]),
+        (0x05, {"battery_voltage": 12.5, "cell_1_voltage": 2.6}, [], []),
+        (
+            0x05,
+            {"battery_voltage": 9.4, "cell_1_voltage": 2.6},
+            ["battery_voltage"],
+            ["battery_voltage"],
+        ),
+        (0x05, {"battery_voltage": 14.2, "cell_1_voltage": 3.86}, [], []),
+        (0x05, {"battery_voltage": None}, [], []),
+        (0x05, dict.fromkeys([f"cell_{cell}_voltage" for cell in range(1, 9)]), [], []),
+        (
+            0x08,
+            {"output_voltage1": 66, "output_current1": 70, "ac_current": 20},
+            [],
+            [],
+        ),
+        (0x09, {"alarm_reason": 0x8001, "off_reason": 0xFFFFFFFF}, [], []),
+        (0x0C, {"soc": 126}, ["soc"], ["soc"]),
+        (0x0C, {"ac_out_power": 120_000}, [], []),
+        (
+            0x0F,
+            {"input_current": 121},
+            ["input_current"],
+            ["input_current", "input_power"],
+        ),
     ],
 )
 def test_limits(
     record_type: int,
     values: dict[str, Any],
-    odd: tuple[str, ...] | None,
-    hidden: tuple[str, ...],
+    odd: list[str],
+    hidden: list[str],
 ) -> None:
-    """Test that impossible values are odd, and unknown codes are not."""
+    """Test what is odd, and that with it what is derived of it is not shown.
+
+    One such value hides itself, several are noise; an unknown code is no such value.
+    """
     verdict = judge(made(record_type, **values))
 
-    if odd is None:
-        odd = ("yield_today", "solar_power")
-    assert (verdict.odd, verdict.hidden) == (odd, hidden)
+    assert (verdict.odd, verdict.hidden) == (tuple(odd), tuple(hidden))
     assert verdict.plausible == (not odd)
+    assert verdict.possible == (len(odd) < 2)
+    assert verdict.doubtful == bool(odd)
     assert not verdict.only_spare_bits
+
+
+@pytest.mark.parametrize(
+    ("record_type", "values", "unknown"),
+    [
+        (0x01, {"charge_state": 77, "charger_error": 199}, True),
+        (0x09, {"device_state": 77, "output_state": 77}, True),
+        (0x0A, {"error_flags": 199}, False),  # it has no other
+        (0x0D, {"meter_type": 4711}, True),
+        (0x0D, {"meter_type": 5}, False),
+    ],
+)
+def test_unknown_codes(record_type: int, values: dict[str, Any], unknown: bool) -> None:
+    """Test that an unknown state with an unknown error needs another that agrees."""
+    first, second = (made(record_type, nonce, **values) for nonce in (1, 2))
+
+    verdict = judge(first)
+
+    assert verdict.unknown == verdict.doubtful == unknown
+    assert verdict.possible
+    assert not verdict.odd
+    assert agree(first, second)
+
+
+def test_strict_agreement() -> None:
+    """Test that beside an odd value states, errors and alarms must be the same."""
+    first = made(0x01, 1, charge_state=3)
+    assert agree(first, made(0x01, 2, charge_state=4))
+    assert not agree(first, made(0x01, 2, charge_state=4), strictly=True)
+    assert agree(first, made(0x01, 2, charge_state=3), strictly=True)
+    first = made(0x02, 1, alarm=0)
+    assert agree(first, made(0x02, 2, alarm=1))
+    assert not agree(first, made(0x02, 2, alarm=1), strictly=True)
+
+
+FIELD_CASES = {  # what was heard, what is not shown, and what is
+    "three Quattros, 120 kW out": (
+        "100080270cd2040051c5270d54a95790189864113e", (), "ac_out_power", 120_000,
+    ),
+    "an inverter that is off": (
+        "100031a203d2040058c59798e53d576e673e96", ("ac_voltage",), "device_state", None,
+    ),
+    "an Orion XS, input current -0.5 A": (
+        "1000f1a30fd204005bc5dab1083c3b95e3c16aadc198",
+        ("input_current", "input_power"), "input_voltage", None,
+    ),
+    "a BMV-700H, 380 V": (
+        "1000050202d20400a73ae720e03d57901b3e6aadc11835",
+        ("voltage", "power"), "current", None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden", "name", "value"), FIELD_CASES.values(), ids=FIELD_CASES
+)
+def test_odd_values_of_the_field_hide_themselves(
+    text: str, hidden: tuple[str, ...], name: str, value: float | None
+) -> None:
+    """Test that the rest of such a record is shown."""
+    record = read(bytes.fromhex(text), Key("00112233445566778899aabbccddeeff"))
+    assert isinstance(record, Record)
+
+    verdict = judge(record)
+
+    assert verdict.hidden == hidden
+    assert verdict.possible
+    shown = record.without(verdict.hidden).values[name]
+    assert shown is not None
+    assert value is None or shown == value
+
+
+def test_wrong_key_of_the_field() -> None:
+    """Test a charger's record of a key that was wrong in its last digit."""
+    record = read(
+        bytes.fromhex("10002ea30872179a1f24053e42ffa285f4a9e095c0"),
+        Key("9a01ad219eb59cf6a15ef6f15a1d830c"),
+    )
+    assert isinstance(record, Record)
+
+    assert not judge(record).possible
 
 
 @pytest.mark.parametrize(
