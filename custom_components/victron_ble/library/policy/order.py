@@ -21,6 +21,7 @@ AHEAD_PER_SECOND: Final = 20
 MOST_AHEAD: Final = COUNTS // 2 - 1
 SILENCE: Final = 30  # s without the old series, then another can follow it
 PATIENCE: Final = 60  # s for which counts do, or do not, what counters do
+SEVERAL: Final = 5  # records in that time that are no news by their counts
 
 
 class Place(Enum):
@@ -65,7 +66,8 @@ class Order:
         self.newest: int | None = None
         self.heard = -math.inf
         self.by_arrival = False
-        self._unordered_since: float | None = None
+        self._unordered = 0  # records that were no news, since one was accepted
+        self._unordered_since = 0.0
         self._ordered_since: float | None = None
 
     def place(self, count: int, time: float) -> Place:
@@ -95,7 +97,7 @@ class Order:
             self._watch(self.newest, count, time)
         self.newest = count
         self.heard = time
-        self._unordered_since = None
+        self._unordered = 0
 
     def gives_way(self, time: float) -> bool:
         """Note a record that agrees with others, but is no news by its count.
@@ -103,9 +105,10 @@ class Order:
         Returns whether that has gone on for a minute in which nothing was
         accepted: from then on, records are taken as they arrive.
         """
-        if self._unordered_since is None:
+        if not self._unordered:
             self._unordered_since = time
-        elif time - self._unordered_since >= PATIENCE:
+        self._unordered += 1
+        if time - self._unordered_since >= PATIENCE and self._unordered >= SEVERAL:
             self.by_arrival = True
             self._ordered_since = None
         return self.by_arrival

@@ -197,7 +197,8 @@ class Trust:
         ordered = agreeing
         if not self.order.by_arrival:
             if any(is_behind(held.count, other.count) for other in agreeing):
-                return self._take_late(held)
+                # Of what waits, so it proves nothing of what was accepted.
+                return Judgement(outcome)
             ordered = [other for other in agreeing if other.goes_on_to(held)]
         follows = pool is self._held  # the last that was accepted, if any was
         if len(ordered) >= needed and (follows or self.order.is_silent(held.time)):
@@ -281,9 +282,10 @@ class Trust:
         return Judgement(Outcome.ACCEPTED, held.record)
 
     def _take_late(self, held: Held) -> Judgement:
-        if self._accepted is not None:
-            self.order.hear(held.time)
-            self.reception.hear(held.count, held.time)
+        self._number += 1
+        self._last = held.time
+        self.order.hear(held.time)
+        self.reception.hear(held.count, held.time)
         return Judgement(Outcome.LATE)
 
     def _hold(self, held: Held, pool: deque[Held], outcome: Outcome) -> Judgement:
