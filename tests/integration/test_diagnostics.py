@@ -108,10 +108,6 @@ async def test_last_twenty_of_every_kind(
     """Test that each advertisement has its outcome, and all are counted."""
     entry = await sender.add_entry(hass)
     sender.send(0x02, READING, times=30)
-<<<<<<< HEAD
-=======
-    nonsense = BatteryMonitorRecord.table.encode({"voltage": -100, "soc": 102})
->>>>>>> 8930334 (Test limits, unknown codes and the field's odd values)
     unknown = bytes(range(14))
     kinds = (
         (OTHER_FORMAT, "not_a_product", None, None),

@@ -14,10 +14,6 @@ from .flow import NONSENSE, NONSENSE_KEY, OTHER_FORMAT, READING, READOUT_OFF, UN
 from .sender import DOMAIN, Sender
 from .states import available, issues
 
-<<<<<<< HEAD
-=======
-NONSENSE = BatteryMonitorRecord.table.encode({"voltage": -100, "soc": 102})
->>>>>>> 8930334 (Test limits, unknown codes and the field's odd values)
 SHORT = READOUT_OFF
 
 

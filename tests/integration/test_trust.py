@@ -8,12 +8,11 @@ from custom_components.victron_ble.library.records.battery_monitor import (
 from homeassistant.core import HomeAssistant
 
 from .clock import Clock
-from .flow import NONSENSE_KEY, OTHER_FORMAT, READOUT_OFF
+from .flow import NONSENSE, NONSENSE_KEY, OTHER_FORMAT, READOUT_OFF
 from .sender import KEY, SHUNT, Sender, frame
 from .states import available, voltage
 
 LIVE = {"reporting": "live"}
-NONSENSE = BatteryMonitorRecord.table.encode({"voltage": -100, "soc": 102})
 
 
 async def send(hass: HomeAssistant, sender: Sender, volts: float) -> None:
@@ -122,7 +121,9 @@ async def test_one_odd_value_hides_itself(hass: HomeAssistant, sender: Sender) -
     sender.send_values(BatteryMonitorRecord, voltage=-100, soc=79)
     await hass.async_block_till_done()
     assert voltage(hass) == "unknown"
-    assert hass.states.get("sensor.victron_battery").state == "79.0"
+    battery = hass.states.get("sensor.victron_battery")
+    assert battery is not None
+    assert battery.state == "79.0"
 
 
 async def test_step_is_shown_with_the_second_frame(
