@@ -29,9 +29,10 @@ from .device.timer import Timer
 from .library import COMPANY_ID, Key, NoReading, Reason, Record
 from .library.advertisement import find_manufacturer_data, parse_advertisement
 from .library.decode import read_shown
+from .library.policy.outcome import Outcome
 from .library.policy.publisher import NOTHING, Update
 from .library.policy.reporting import Preset
-from .library.policy.trust import Outcome, Trust, fingerprint
+from .library.policy.trust import Trust, fingerprint
 from .metering.store import EnergyStore
 from .takeover.entities import CONF_MOVE, async_move_entities
 

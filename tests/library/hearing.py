@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from victron_ble.policy.trust import Outcome, Trust
+from victron_ble.policy.outcome import Outcome
+from victron_ble.policy.trust import Trust
 from victron_ble.record import Record
 from victron_ble.records.battery_monitor import BatteryMonitorRecord
 
@@ -55,3 +56,43 @@ def hear(trust: Trust, records: Iterable[Sent]) -> Heard:
             old += sequence < (-math.inf if shown is None else shown)
             shown, shown_at = sequence, time
     return Heard(outcomes, silence, int(old), shown)
+
+
+NOISE: dict[str, Any] = {"voltage": -100, "soc": 102}
+
+
+def made(
+    count: int,
+    record: type[Record] = BatteryMonitorRecord,
+    product_id: int = SHUNT,
+    spare: int | None = None,
+    **values: Any,
+) -> Record:
+    """Return a record of some values; spare: other unused bits than usual."""
+    payload = bytearray(record.table.encode(values))
+    if spare is not None:
+        payload[-1] = payload[-1] & 0x3F | spare << 6
+    return record.from_payload(product_id, bytes(payload), count)
+
+
+class Device:
+    """Sends records, one a second, each with the next count."""
+
+    def __init__(self, trust: Trust | None = None, now: float = 1000) -> None:
+        """Begin with nothing sent."""
+        self.trust = trust or Trust()
+        self.now = now
+        self.count = 0
+
+    def sends(self, times: int = 1, every: float = 1, **values: Any) -> list[Outcome]:
+        """Send values; return what came of them."""
+        outcomes = []
+        for _ in range(times):
+            self.count += 1
+            self.now += every
+            outcomes.append(self.hear(made(self.count, **values)))
+        return outcomes
+
+    def hear(self, record: Record) -> Outcome:
+        """Have a record heard now."""
+        return self.trust.hear(record, self.now).outcome

@@ -38,14 +38,14 @@ It keeps out noise, wrong keys, late proxies and simple replays, not a forger.
 """
 
 from collections import Counter, deque
-from enum import StrEnum
 import hashlib
 import math
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 from .. import NoReading, Record
 from .held import Held, Kind
 from .order import Order, Place, is_behind
+from .outcome import Judgement, Outcome
 from .plausibility import judge
 from .reception import Reception
 
@@ -65,34 +65,6 @@ GAP: Final = 60  # s without a record, in which any value may have moved
 STANDING: Final = 30  # s for which a record must be repeated
 OTHER_STANDING: Final = 60  # s, if its count does not go on from the last
 OTHER_KIND_AFTER: Final = 60  # s without the device as it was
-
-
-class Outcome(StrEnum):
-    """What came of something heard."""
-
-    ACCEPTED = "accepted"  # show it
-    REPEATED = "repeated"  # the same again
-    LATE = "late"  # older than what is shown
-    WAITING = "waiting"  # plausible, but nothing agrees with it as yet
-    OTHER_SERIES = "other_series"  # the same of a count that does not go on
-    OTHER_KIND = "other_kind"  # of another record type or product
-    IMPLAUSIBLE = "implausible"  # no such device can send it
-    NO_RECORD = "no_record"
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it proves that the device itself is there."""
-        return self in _ALIVE
-
-
-_ALIVE: Final = {Outcome.ACCEPTED, Outcome.REPEATED, Outcome.LATE}
-
-
-class Judgement(NamedTuple):
-    """What came of something heard, and the record to be shown, if there is one."""
-
-    outcome: Outcome
-    record: Record | None = None
 
 
 def fingerprint(address: str, key: str) -> str:
@@ -130,7 +102,8 @@ class Trust:
         self._misses: deque[float] = deque(maxlen=WINDOW)  # since one was accepted
         self._number = 0
         self._begun: float | None = None
-        self._last = math.inf  # when the last record was heard
+        self._last = math.inf  # when the last record was heard,
+        self._calm = True  # and whether it was as it should be
 
     @classmethod
     def remembered(cls, device: dict[str, Any], key_fingerprint: str) -> Self:
@@ -273,7 +246,7 @@ class Trust:
         self._misses.clear()
         self._other_series.clear()
         self._other_kind.clear()
-        self._last = held.time
+        self._calm, self._last = True, held.time
         self.order.accept(held.count, held.time)
         if self.order.by_arrival:
             self.reception.forget()
@@ -283,7 +256,7 @@ class Trust:
 
     def _take_late(self, held: Held) -> Judgement:
         self._number += 1
-        self._last = held.time
+        self._calm, self._last = True, held.time
         self.order.hear(held.time)
         self.reception.hear(held.count, held.time)
         return Judgement(Outcome.LATE)
@@ -294,9 +267,10 @@ class Trust:
             return Judgement(outcome)
         pool.append(held)
         self._number += 1
-        time, last, self._last = held.time, self._last, held.time
-        misses = self._misses
-        if outcome is Outcome.OTHER_SERIES or (not misses and time - last > GAP):
+        time, misses = held.time, self._misses
+        after_gap = self._calm and time - self._last > GAP
+        self._calm, self._last = False, time
+        if outcome is Outcome.OTHER_SERIES or after_gap:
             return Judgement(outcome)
         misses.append(time)
         many = len(misses) == WINDOW and time - self.order.heard >= SHORT

@@ -1,0 +1,34 @@
+"""What comes of what is heard of a device."""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from .. import Record
+
+
+class Outcome(StrEnum):
+    """What came of something heard."""
+
+    ACCEPTED = "accepted"  # show it
+    REPEATED = "repeated"  # the same again
+    LATE = "late"  # older than what is shown
+    WAITING = "waiting"  # plausible, but nothing agrees with it as yet
+    OTHER_SERIES = "other_series"  # the same of a count that does not go on
+    OTHER_KIND = "other_kind"  # of another record type or product
+    IMPLAUSIBLE = "implausible"  # no such device can send it
+    NO_RECORD = "no_record"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it proves that the device itself is there."""
+        return self in _ALIVE
+
+
+_ALIVE: Final = {Outcome.ACCEPTED, Outcome.REPEATED, Outcome.LATE}
+
+
+class Judgement(NamedTuple):
+    """What came of something heard, and the record to be shown, if there is one."""
+
+    outcome: Outcome
+    record: Record | None = None
