@@ -11,7 +11,8 @@ from custom_components.victron_ble.library.enums import (
     ChargerError,
     VEBusError,
 )
-from custom_components.victron_ble.library.fields import Code, Field, Mask
+from custom_components.victron_ble.library.field import Field
+from custom_components.victron_ble.library.fields import Code, Mask
 from custom_components.victron_ble.library.record import Record
 
 _LEVELS: Final = {

@@ -5,7 +5,8 @@ from typing import Any
 
 from custom_components.victron_ble.library import Record
 from custom_components.victron_ble.library.enums import AuxMode
-from custom_components.victron_ble.library.fields import Code, Field, Number
+from custom_components.victron_ble.library.field import Field
+from custom_components.victron_ble.library.fields import Code, Number
 from custom_components.victron_ble.library.record import RECORD_TYPES
 
 from .expected import RECORDS

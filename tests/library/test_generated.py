@@ -2,7 +2,7 @@
 
 import pytest
 
-from victron_ble.fields import LOOKED_UP, Field
+from victron_ble.field import LOOKED_UP, Field
 from victron_ble.record import RECORD_TYPES, Record
 
 _STRIDE = 13  # through the raw numbers of a wide row

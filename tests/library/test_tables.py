@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from victron_ble import Key, Record, read
-from victron_ble.fields import Field, Mask
+from victron_ble.field import Field
+from victron_ble.fields import Mask
 from victron_ble.record import RECORD_TYPES
 from victron_ble.values import Bound, Product, Quantity
 

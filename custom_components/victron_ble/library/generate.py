@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, Final, cast
 
-from .fields import LOOKED_UP, Field
+from .field import LOOKED_UP, Field
 from .values import Gathered, Product
 
 Decoder = Callable[[int], dict[str, Any]]  # from a payload, a number, to its values

@@ -9,7 +9,8 @@ sent as 1.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .fields import Field, Number, Unused, When
+from .field import Field, When
+from .fields import Number, Unused
 from .generate import Decoder, make_decoder
 from .values import Bound, Gathered, Product, Value
 

@@ -6,7 +6,8 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from ..enums import AlarmReason
-from ..fields import Code, Field, Mask, Number
+from ..field import Field
+from ..fields import Code, Mask, Number
 from ..record import Record
 from ..values import Gathered, Value
 from .helpers import celsius_to_kelvin, kelvin_to_celsius

@@ -12,7 +12,8 @@ from ..enums import (
     BmsIo,
     ChargerError,
 )
-from ..fields import Code, Field, Mask
+from ..field import Field
+from ..fields import Code, Mask
 from ..record import Record
 from ..values import Label, Values
 from .description import BinarySensorDescription, Scalar

@@ -41,6 +41,14 @@ class Description:
         """What it is called in English."""
         return english_name(self.platform, self.label or Label(self.device_class or ""))
 
+    def state(self, value: Scalar) -> Scalar:
+        """Return what is shown of the value that `value` made."""
+        raise NotImplementedError
+
+    def attributes(self, value: Scalar) -> dict[str, Any] | None:
+        """Return what the state cannot say."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True, kw_only=True)
 class SensorDescription(Description):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from ..cached import cached
-from ..fields import Code, Field, Mask
+from ..field import Field
+from ..fields import Code, Mask
 from ..open_enum import OpenCode, OpenFlag
 from ..record import Record
 from ..values import Gathered, Limits, Product, Quantity, Value

@@ -1,7 +1,8 @@
 """Record 0x02: SmartShunt and BMV in battery monitor mode."""
 
 from ..enums import AlarmReason, AuxMode
-from ..fields import Code, Mask, Number, When
+from ..field import When
+from ..fields import Code, Mask, Number
 from ..record import Record
 from ..values import Product, Quantity
 from . import energies

@@ -1,7 +1,8 @@
 """Smart Battery Sense: record 0x02 with voltage and temperature alone."""
 
 from ..enums import AuxMode
-from ..fields import Code, Number, Unused, When
+from ..field import When
+from ..fields import Code, Number, Unused
 from ..record import Record
 from ..values import Quantity
 

@@ -1,7 +1,8 @@
 """Record 0x0D: SmartShunt and BMV set to "DC energy meter"."""
 
 from ..enums import AlarmReason, AuxMode, MeterType
-from ..fields import Code, Mask, Number, When
+from ..field import When
+from ..fields import Code, Mask, Number
 from ..record import Record
 from ..values import Product, Quantity
 from . import energies
