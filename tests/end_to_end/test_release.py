@@ -20,10 +20,10 @@ NEWEST = ROOT / ".venv" / "home-assistant-newest" / "bin" / "python"
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the zip."""
-    target = tmp_path_factory.mktemp("release") / f"{DOMAIN}.zip"
+    folder = tmp_path_factory.mktemp("release")
     script = ROOT / "scripts" / "release"
-    subprocess.run([sys.executable, script, "--draft", target], check=True)
-    return target
+    subprocess.run([sys.executable, script, "--draft", folder], check=True)
+    return folder / f"{DOMAIN}.zip"
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,24 @@
 """Test what a release is made of, and how its version is stated."""
 
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import json
 from pathlib import Path
+import re
 import subprocess
 import sys
+from threading import Thread
 import zipfile
 
 import pytest
+from uv import find_uv_bin
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = "custom_components/victron_ble/manifest.json"
+EXAMPLE = (
+    "100289a302b040af925d09a4d89aa0128bdef48c6298a9@aff4d0995b7d1e176c0c33ecb9e70dcd"
+)
 
 type Release = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -37,25 +45,71 @@ def release(clone: Path) -> Release:
     return run
 
 
-def test_the_zip_holds_what_belongs_in_it(
+def test_both_hold_what_belongs_in_them(
     clone: Path, release: Release, tmp_path: Path
 ) -> None:
-    """Test that it is the integration's folder without the command line."""
-    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    """Test that the zip is the integration without the command line, the wheel its library."""
+    first, second = tmp_path / "first", tmp_path / "second"
     folder = clone / "custom_components" / "victron_ble"
     files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     (folder / "notes.txt").touch()  # git does not know it
+    (folder / "library" / "notes.py").touch()
     assert release("--draft", first).returncode == 0
-    with zipfile.ZipFile(first) as packed:
-        names = set(packed.namelist())
-        assert packed.read("manifest.json") == (clone / MANIFEST).read_bytes()
-
-    library = {name for name in files if name.startswith("library/cli/")}
-    assert library
-    library |= {"library/scanner.py", "library/py.typed"}
-    assert names == files - library | {"LICENSE"}
     assert release("--draft", second).returncode == 0
-    assert first.read_bytes() == second.read_bytes()
+
+    made = sorted(path.name for path in first.iterdir())
+    wheel, packed = made
+    assert packed == "victron_ble.zip"
+    version = json.loads((clone / MANIFEST).read_text(encoding="utf-8"))["version"]
+    assert wheel == f"victron_ble-{version}-py3-none-any.whl"
+    for name in made:
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+
+    with zipfile.ZipFile(first / packed) as opened:
+        in_zip = set(opened.namelist())
+        assert opened.read("manifest.json") == (clone / MANIFEST).read_bytes()
+    with zipfile.ZipFile(first / wheel) as opened:
+        in_wheel = {
+            name.replace("victron_ble/", "library/", 1)
+            for name in opened.namelist()
+            if ".dist-info/" not in name
+        }
+    left_out = {name for name in files if name.startswith("library/cli/")}
+    assert left_out
+    left_out |= {"library/scanner.py", "library/py.typed"}
+    assert in_zip == files - left_out | {"LICENSE"}
+    assert in_wheel == {name for name in files if name.startswith("library/")}
+
+
+def test_the_wheel_installs_from_its_address(
+    clone: Path, release: Release, tmp_path: Path
+) -> None:
+    """Test the line of the notes with a server of our own, where there is no clone."""
+    (clone / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n\n- News.\n")
+    assert release("98.7.6b1").returncode == 0
+    assert release("--draft", tmp_path / "made").returncode == 0
+    [address] = re.findall(r"^\$ pip install (\S+)$", release("--notes").stdout, re.M)
+    place, name = address.rsplit("/", 1)
+    assert place.endswith("/releases/download/v98.7.6b1")
+
+    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path / "made")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        environment = tmp_path / "environment"
+        uv = find_uv_bin()
+        subprocess.run(
+            [uv, "venv", "--python", sys.executable, environment], check=True
+        )
+        address = f"http://127.0.0.1:{server.server_port}/{name}"
+        subprocess.run(
+            [uv, "pip", "install", "--python", environment, address], check=True
+        )
+        server.shutdown()
+    command = environment / "bin" / "victron-ble"
+    reading = subprocess.run(
+        [command, "decode", EXAMPLE], check=True, capture_output=True, cwd=tmp_path
+    )
+    assert json.loads(reading.stdout)["voltage"] == 12.53
 
 
 def test_the_version_is_stated_once(clone: Path, release: Release) -> None:
@@ -70,7 +124,7 @@ def test_the_version_is_stated_once(clone: Path, release: Release) -> None:
     assert release("98.7.6").returncode == 0
     manifest = json.loads((clone / MANIFEST).read_text(encoding="utf-8"))
     assert manifest["version"] == "98.7.6"
-    assert release("--notes").stdout.strip() == news
+    assert release("--notes").stdout.startswith(f"{news}\n\n")
     changed = subprocess.run(
         ["git", "diff", "--name-only"], cwd=clone, check=True, capture_output=True
     )
