@@ -81,6 +81,7 @@ def test_both_hold_what_belongs_in_them(
     assert in_wheel == {name for name in files if name.startswith("library/")}
 
 
+@pytest.mark.usefixtures("socket_enabled")
 def test_the_wheel_installs_from_its_address(
     clone: Path, release: Release, tmp_path: Path
 ) -> None:
@@ -88,7 +89,9 @@ def test_the_wheel_installs_from_its_address(
     (clone / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n\n- News.\n")
     assert release("98.7.6b1").returncode == 0
     assert release("--draft", tmp_path / "made").returncode == 0
-    [address] = re.findall(r"^\$ pip install (\S+)$", release("--notes").stdout, re.M)
+    [address] = re.findall(
+        r"^\$ pip install (\S+)$", release("--notes").stdout, re.MULTILINE
+    )
     place, name = address.rsplit("/", 1)
     assert place.endswith("/releases/download/v98.7.6b1")
 
