@@ -43,7 +43,15 @@ prepare() {
 
 install_home_assistant() { install_hass "$1" --requirement requirements_test.txt; }
 
-install_newest_home_assistant() { install_hass "$1" "homeassistant==$newest_home_assistant"; }
+install_newest_home_assistant() {
+    local version
+    install_hass "$1" "$newest_home_assistant"
+    [ -n "${HOME_ASSISTANT-}" ] || return 0
+    version=$("$1" -c 'import homeassistant.const as h; print(h.__version__)')
+    uv pip install --quiet --python "$1" "homeassistant==$version" \
+        "pytest-homeassistant-custom-component>=0.13.375" hypothesis ||
+        say "There is no test harness for Home Assistant $version (yet)"
+}
 
 install_hass() { # PYTHON WHAT...: a Home Assistant, and what it would install by itself
     local constraints
@@ -69,10 +77,21 @@ install_lint() { uv pip install --quiet --python "$1" --requirement requirements
 
 newest=$(find_python '>=3.14.2,<3.15') ||
     die "Python 3.14.2 or newer is needed, and none was found: install it, or run 'uv python install 3.14'"
-newest_home_assistant=2026.11.0 # for a smoke test; requirements_test.txt pins the tests' own
+newest_home_assistant=homeassistant==2026.11.0 # requirements_test.txt pins the tests' own
 oldest=$(find_python 3.11 3.12 3.13 3.14)
 newest_library=library-3.14
 oldest_library=library-$("$oldest" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+
+# What is newest may also be looked up, once, and more than a smoke test run in it.
+core=https://github.com/home-assistant/core
+case ${HOME_ASSISTANT-} in
+    "") ;;
+    release) newest_home_assistant=homeassistant ;;
+    beta) newest_home_assistant="homeassistant>=2026.10.0b0" ;; # which allows for betas
+    dev) newest_home_assistant="homeassistant @ $core/archive/refs/heads/dev.tar.gz" ;;
+    *) die "HOME_ASSISTANT is release, beta or dev, not $HOME_ASSISTANT" ;;
+esac
+newest_environment=home-assistant-${HOME_ASSISTANT:-newest}
 
 prepare_home_assistant() {
     prepare home-assistant "$newest" install_home_assistant \
@@ -80,7 +99,7 @@ prepare_home_assistant() {
 }
 
 prepare_newest_home_assistant() {
-    prepare home-assistant-newest "$newest" install_newest_home_assistant \
+    prepare "$newest_environment" "$newest" install_newest_home_assistant \
         requirements_hass.txt scripts/home_assistant_requirements.py
 }
 
