@@ -44,13 +44,11 @@ prepare() {
 install_home_assistant() { install_hass "$1" --requirement requirements_test.txt; }
 
 install_newest_home_assistant() {
-    local version
     install_hass "$1" "$newest_home_assistant"
-    [ -n "${HOME_ASSISTANT-}" ] || return 0
-    version=$("$1" -c 'import homeassistant.const as h; print(h.__version__)')
-    uv pip install --quiet --python "$1" "homeassistant==$version" \
-        "pytest-homeassistant-custom-component>=0.13.375" hypothesis ||
-        say "There is no test harness for Home Assistant $version (yet)"
+    [ -z "${HOME_ASSISTANT-}" ] ||
+        uv pip install --quiet --python "$1" "homeassistant==$(home_assistant_version)" \
+            "pytest-homeassistant-custom-component>=0.13" hypothesis ||
+        say "There is no test harness for it (yet)"
 }
 
 install_hass() { # PYTHON WHAT...: a Home Assistant, and what it would install by itself
@@ -92,6 +90,9 @@ case ${HOME_ASSISTANT-} in
     *) die "HOME_ASSISTANT is release, beta or dev, not $HOME_ASSISTANT" ;;
 esac
 newest_environment=home-assistant-${HOME_ASSISTANT:-newest}
+home_assistant_version() {
+    ".venv/$newest_environment/bin/python" -c "import homeassistant.const as h; print(h.__version__)"
+}
 
 prepare_home_assistant() {
     prepare home-assistant "$newest" install_home_assistant \

@@ -134,9 +134,8 @@ def frames(chance: random.Random, count: int) -> Iterator[bytes]:
         yield sorts[number % len(sorts)](chance)
 
 
-def test_many_frames(is_long: bool) -> None:
+def test_many_frames(is_long: bool, chance: random.Random) -> None:
     """Test random and mutated frames: as many as a device sends in months."""
-    chance = random.Random(0x02E1)
     key = Key(KEY)
     before: dict[type[Record], Record] = {}
     count = LONG_RUN if is_long else SHORT_RUN

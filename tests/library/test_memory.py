@@ -18,12 +18,11 @@ SLACK = 2048
 
 
 @pytest.mark.timeout(3600)
-def test_no_growth(is_long: bool) -> None:
+def test_no_growth(is_long: bool, chance: random.Random) -> None:
     """Test that a million advertisements leave no more than ten.
 
     Every one has another nonce, and flags and codes that have no name.
     """
-    chance = random.Random(5)
     key = Key(KEY)
     head = advertisement(0x05, b"")
     charger = advertisement(0x01, b"")

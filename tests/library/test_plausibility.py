@@ -379,10 +379,9 @@ def rates(record: Layout, product_id: int, keys: list[Key]) -> tuple[float, floa
 
 @pytest.mark.timeout(7200)
 def test_wrong_keys_are_rejected(
-    is_long: bool, capsys: pytest.CaptureFixture[str]
+    is_long: bool, chance: random.Random, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Test wrong keys that share the right one's first byte, and print the table."""
-    chance = random.Random(16)
     count = LONG_RUN if is_long else SHORT_RUN
     keys = [Key(KEY[:2] + chance.randbytes(15).hex()) for _ in range(count)]
     lines = [f"{count} wrong keys accepted after  one record  two records"]
