@@ -11,7 +11,8 @@ import subprocess
 from typing import Any, Final
 
 import pytest
-import yaml
+
+from homeassistant.util.yaml import parse_yaml
 
 ROOT: Final = Path(__file__).parents[2]
 GITHUB: Final = ROOT / ".github"
@@ -31,7 +32,7 @@ WRITES: Final = {
 
 def load(path: Path) -> Any:
     """Return what a YAML file says; `on` is read as true."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return parse_yaml(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
