@@ -49,8 +49,13 @@ OTHER_KEY = "ae" + KEY[2:]
             UnknownDeviceError,
             "record type 0x0D is not of a battery_monitor",
         ),
-        (DATA, KEY[:-1], ValueError, "31 characters: one is missing"),
-        (DATA, "not a key", InvalidAdvertisementKeyError, "character 1 is none of"),
+        (DATA, KEY[:-1], ValueError, "the key has 31 characters, 1 too few"),
+        (
+            DATA,
+            "not a key",
+            InvalidAdvertisementKeyError,
+            "character 1 of the key is not one of",
+        ),
     ],
 )
 def test_errors(

@@ -170,20 +170,20 @@ def test_not_seen(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(29):
         clock.now += 1
         watch.tick()
-    assert capsys.readouterr().err.startswith(f"{SILENT}: not seen for 30 s;")
+    assert capsys.readouterr().err.startswith(f"{SILENT}: not found for 30 s;")
 
     for _ in range(100):
         clock.now += 1
         watch.tick()
     messages = capsys.readouterr().err
-    assert messages.startswith(f"{SHUNT}: not seen for 30 s;")
-    assert messages.count("not seen") == 1
+    assert messages.startswith(f"{SHUNT}: not found for 30 s;")
+    assert messages.count("not found") == 1
 
     watch.hear(SHUNT)
     for _ in range(100):
         clock.now += 1
         watch.tick()
-    assert capsys.readouterr().err.count("not seen") == 1
+    assert capsys.readouterr().err.count("not found") == 1
 
     assert not watch.hear("C0:FF:EE:00:00:09")
     watch.end()
@@ -209,8 +209,8 @@ def test_repetitions_show_that_a_device_is_there(
 @pytest.mark.parametrize(
     ("system", "address", "message"),
     [
-        ("Darwin", SHUNT, "A Mac has addresses of its own"),
-        ("Linux", "763AEFF5-1334-E64A-AB30-A0F478020FE1", "on one Mac alone"),
+        ("Darwin", SHUNT, "A Mac uses addresses of its own"),
+        ("Linux", "763AEFF5-1334-E64A-AB30-A0F478020FE1", "only on one Mac"),
     ],
 )
 def test_address_of_another_system(

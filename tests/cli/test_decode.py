@@ -77,7 +77,7 @@ def test_writings(text: str, command: Command) -> None:
     status, output, messages = command("decode", "--key", KEY, text)
 
     assert json.loads(output)["voltage"] == 12.53
-    assert ("company id" in messages) is text.lower().startswith("e1")
+    assert ("company ID" in messages) is text.lower().startswith("e1")
     assert status == 0
 
 
@@ -152,8 +152,8 @@ def test_whole_log(command: Command) -> None:
 
     assert output.count('"voltage": 12.53') == 2
     assert messages.splitlines() == [
-        "Line 1: not hexadecimal, character 1 is none of 0-9 and a-f.",
-        "3 more lines hold no advertisement.",
+        "Line 1: not hexadecimal: character 1 is not one of 0-9 and a-f.",
+        "3 more lines contain no advertisement.",
     ]
     assert status == 0
 
@@ -181,7 +181,7 @@ def test_swapped_argument_is_taken_and_said(command: Command) -> None:
     status, output, messages = command("decode", f"{KEY}@{CAPTURED}")
 
     assert json.loads(output)["voltage"] == 12.53
-    assert messages == "Argument 1: the key came first; taken as HEX@KEY.\n"
+    assert messages == "Argument 1: the key came first; read as HEX@KEY.\n"
     assert status == 0
 
 
@@ -205,10 +205,11 @@ def test_lines(command: Command) -> None:
 
     assert [json.loads(line)["voltage"] for line in output.splitlines()] == [12.53] * 4
     assert messages.splitlines() == [
-        "Line 1: not hexadecimal, character 2 is none of 0-9 and a-f.",
-        "Line 8, the key: 4 characters: 28 are missing; copy the key with the app's button.",
+        "Line 1: not hexadecimal: character 2 is not one of 0-9 and a-f.",
+        "Line 8: the key has 4 characters, 28 too few; copy it with the copy button of the"
+        " app.",
         "Line 9: SmartShunt 500A/50mV: Instant Readout is off"
-        " (length 4, a reading has 8 bytes or more).",
+        " (only 4 bytes; a reading has at least 8).",
     ]
     assert status == 0
 
@@ -217,14 +218,14 @@ def test_lines(command: Command) -> None:
     ("text", "reason"),
     [
         ("zz", "not hexadecimal"),
-        ("123", "3 digits, one is missing"),
+        ("123", "3 characters: one is missing"),
         ("0102030405060708", "not Victron's product advertisement"),
         ("10", "Instant Readout is off"),
         ("100289a3", "SmartShunt 500A/50mV: Instant Readout is off"),
-        ("10020aa20e01003300112233", "Victron 0xA20A: record type not known (0x0E)"),
+        ("10020aa20e01003300112233", "Victron 0xA20A: unknown record type (0x0E)"),
         (CAPTURED, "SmartShunt 500A/50mV: no key for this device; give it as HEX@KEY"),
         (f"{CAPTURED}@{OTHER_KEY}", "the key does not match this device"),
-        (f"{CAPTURED}@{MISTYPED_KEY}", "the key's first byte matches, but the values"),
+        (f"{CAPTURED}@{MISTYPED_KEY}", "the start of the key matches, but the values"),
     ],
 )
 def test_why_there_is_no_reading(text: str, reason: str, command: Command) -> None:

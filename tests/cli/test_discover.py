@@ -29,7 +29,7 @@ async def test_each_device_is_listed_once(bluez: BlueZ) -> None:
         "DD:EE:AD:BE:EF:01: SmartShunt HQ2026ABCDE (SmartShunt 500A/50mV, -63 dBm)",
         "DD:EE:AD:BE:EF:02: SolarSense (SolarSense 750, -63 dBm)",
     ]
-    assert messages == "Looking for Victron devices; Ctrl-C ends\n"
+    assert messages == "Looking for Victron devices; press Ctrl-C to stop\n"
     assert status == 0
 
 
@@ -57,7 +57,7 @@ async def test_other_manufacturers_and_formats_are_left_out(bluez: BlueZ) -> Non
             status, output, messages = await command.end()
 
     assert output == ""
-    assert messages.endswith("No Victron device was seen.\n")
+    assert messages.endswith("No Victron device found.\n")
     assert status == 1
 
 
@@ -113,7 +113,7 @@ def test_record_that_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
     discovery = Discovery()
     discovery.hear(heard(bytes.fromhex("10020aa20e010033") + bytes(13), "BMS"))
     discovery.end()
-    assert "record type 0x0E is not known" in capsys.readouterr().out
+    assert "record type 0x0E is not supported" in capsys.readouterr().out
 
 
 def test_name_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,7 +147,7 @@ def test_hint_if_nothing_is_found(
     discovery = Discovery()
     for _ in range(3):
         discovery.tick()
-    assert capsys.readouterr().err.count("No Victron device was seen for 30 s") == 1
+    assert capsys.readouterr().err.count("No Victron device found in 30 s") == 1
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ async def test_device_that_is_not_there(bluez: BlueZ) -> None:
             status, output, messages = await command.end()
 
     assert output == ""
-    assert f"{SILENT}: not seen for 1 s" in messages
+    assert f"{SILENT}: not found for 1 s" in messages
     assert status == 1
 
 

@@ -49,10 +49,10 @@ async def test_no_adapter(bus_address: str, arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("adapter", "text"),
     [
-        (Adapter.OFF, "Bluetooth is switched off: switch it on."),
+        (Adapter.OFF, "Bluetooth is turned off: turn it on."),
         (
             Adapter.DENIED,
-            "Bluetooth is not allowed: on Linux, add yourself to the group",
+            "Bluetooth access was denied: on Linux, add yourself to the group",
         ),
     ],
 )
@@ -73,7 +73,7 @@ async def test_no_service() -> None:
 @pytest.mark.parametrize(
     ("address", "text"),
     [
-        ("unix:path=/nowhere", "There is no D-Bus, which Bluetooth needs on Linux"),
+        ("unix:path=/nowhere", "D-Bus is not running, and Bluetooth needs it on Linux"),
         ("nonsense", "Bluetooth does not work: "),
     ],
 )
@@ -107,7 +107,7 @@ async def test_bus_that_hangs_up(
         (BleakDBusError("org.bluez.Error.InProgress", []), "busy with another scan"),
         (BleakDBusError("org.bluez.Error.Odd", ["odd"]), "does not work: .*odd"),
         (BleakError("odd"), "Bluetooth does not work: odd"),
-        (OSError("odd"), "There is no D-Bus"),
+        (OSError("odd"), "D-Bus is not running"),
     ],
     ids=repr,
 )

@@ -73,7 +73,7 @@ async def test_one_object_a_line_into_a_pipe(bluez: BlueZ, address: str) -> None
 
     assert len(readings) >= 3
     assert all(reading == READING for reading in readings)
-    assert messages == "Reading data for ['dd:ee:ad:be:ef:01']\n"
+    assert messages == "Reading data for DD:EE:AD:BE:EF:01\n"
     assert status == 0
 
 
@@ -151,18 +151,18 @@ async def test_open_input_is_not_available(bluez: BlueZ) -> None:
 @pytest.mark.parametrize(
     ("argument", "sender", "message"),
     [
-        (f"{SHUNT}@{OTHER_KEY}", shunt, "seen, but the key does not match"),
-        (f"{SHUNT}@{MISTYPED_KEY}", shunt, "the key's first byte matches, but"),
-        (SHUNT, shunt, "seen, but its key is missing"),
-        (f"{SHUNT}@{KEY}", shunt_without_readout, "seen, but Instant Readout is off"),
+        (f"{SHUNT}@{OTHER_KEY}", shunt, "found, but the key does not match"),
+        (f"{SHUNT}@{MISTYPED_KEY}", shunt, "the start of the key matches, but"),
+        (SHUNT, shunt, "found, but its key is missing"),
+        (f"{SHUNT}@{KEY}", shunt_without_readout, "found, but Instant Readout is off"),
         (
             f"{SHUNT}@{KEY}",
             lambda nonce: advertisement(
                 bytes.fromhex("10020aa20e") + nonce.to_bytes(2, "little") + bytes(15)
             ),
-            "seen (Victron 0xA20A), but its record type 0x0E is not known",
+            "found (Victron 0xA20A), but its record type 0x0E is not supported",
         ),
-        (f"{SILENT}@{KEY}", shunt, "not seen for 1 s"),
+        (f"{SILENT}@{KEY}", shunt, "not found for 1 s"),
     ],
     ids=["wrong", "mistyped", "missing", "off", "unknown", "silent"],
 )
@@ -196,7 +196,7 @@ async def test_keys_from_a_file(bluez: BlueZ, tmp_path: Path) -> None:
 
     status, readings, messages = await read(bluez, shunt, "--keys", str(file))
     assert readings[0] == READING
-    assert f"{SILENT}: not seen" in messages
+    assert f"{SILENT}: not found" in messages
     assert status == 0
 
     status, readings, messages = await read(bluez, shunt, "--keys", str(file), SHUNT)

@@ -84,7 +84,7 @@ async def test_table_is_refreshed_in_place(bluez: BlueZ, terminal: Terminal) -> 
         assert await command.process.wait() == 0
 
     assert "StopDiscovery" in bluez.calls
-    await terminal.shows(f"{SILENT}: not seen")
+    await terminal.shows(f"{SILENT}: not found")
     assert_secret(terminal.text)
     assert "Traceback" not in terminal.text
 

@@ -75,16 +75,16 @@ def test_pairs_of_a_mac() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "Argument 1 is not ADDRESS@KEY: an address is like DD:EE"),
-        (KEY, "Argument 1 is not ADDRESS@KEY"),
-        (f"ddeeadbeef@{KEY}", "Argument 1 is not ADDRESS@KEY"),
-        (f"{KEY}@ddeeadbeef", "Argument 1 is not ADDRESS@KEY"),
-        (f"{SHUNT}@", "the key: no key"),
-        (f"{SHUNT}@{KEY[1:]}", "the key: 31 characters: one is missing"),
-        (f"{KEY[1:]}@{SHUNT}", "the key: 31 characters: one is missing"),
-        (f"{SHUNT}@{KEY}0", "the key: 33 characters: one is too many"),
-        (f"{SHUNT}@{KEY[:-1]}o", "the key: character 32 is none of 0-9 and a-f"),
-        (f"{SHUNT}@{KEY}@{KEY}", "the key: character 33 is none of"),
+        ("", "Argument 1 is not in the form ADDRESS@KEY. An address looks like DD:EE"),
+        (KEY, "Argument 1 is not in the form ADDRESS@KEY"),
+        (f"ddeeadbeef@{KEY}", "Argument 1 is not in the form ADDRESS@KEY"),
+        (f"{KEY}@ddeeadbeef", "Argument 1 is not in the form ADDRESS@KEY"),
+        (f"{SHUNT}@", "Argument 1: the key is empty"),
+        (f"{SHUNT}@{KEY[1:]}", "the key has 31 characters, 1 too few"),
+        (f"{KEY[1:]}@{SHUNT}", "the key has 31 characters, 1 too few"),
+        (f"{SHUNT}@{KEY}0", "the key has 33 characters, 1 too many"),
+        (f"{SHUNT}@{KEY[:-1]}o", "character 32 of the key is not one of 0-9 and a-f"),
+        (f"{SHUNT}@{KEY}@{KEY}", "character 33 of the key is not one of"),
     ],
 )
 def test_wrong_pairs(text: str, message: str, command: Command) -> None:
@@ -230,13 +230,13 @@ def test_keys_without_an_address(tmp_path: Path, command: Command) -> None:
     file = tmp_path / "keys"
     file.write_text(f'device_keys = [\n  "{KEY}",\n]\n')
     status, _, messages = command("read", "--keys", str(file))
-    assert "Line 2 of the file of keys: a key is left out" in messages
+    assert "Line 2 of the file of keys: skipping a key" in messages
     assert_secret(messages)
     assert status == 2
 
     file.write_text("nothing")
     status, _, messages = command("read", "--keys", str(file))
-    assert "The file of keys: no key was found in it." in messages
+    assert "No key was found in the file of keys." in messages
     assert status == 2
 
 
@@ -256,13 +256,13 @@ def test_wrong_line_is_named(
     file = tmp_path / "keys"
     file.write_text(f"# plant\n{SHUNT}@{KEY}\n{SILENT}@{KEY[:-2]}\n")
     status, _, messages = command("read", "--keys", str(file))
-    assert "Line 3 of the file of keys, the key: 30 characters" in messages
+    assert "Line 3 of the file of keys: the key has 30 characters" in messages
     assert_secret(messages)
     assert status == 2
 
     monkeypatch.setenv("VICTRON_BLE_KEYS", f"{SHUNT}@{KEY},nothing")
     status, _, messages = command("read")
-    assert "Entry 2 of VICTRON_BLE_KEYS is not ADDRESS@KEY" in messages
+    assert "Entry 2 of VICTRON_BLE_KEYS is not in the form ADDRESS@KEY" in messages
     assert_secret(messages)
     assert status == 2
 

@@ -145,7 +145,7 @@ async def test_other_formats_do_not_end_it(
     [
         (READOUT_OFF, "Instant Readout is off"),
         (frame(0x02, b"", nonce=1), "Instant Readout is off"),
-        (UNKNOWN, "record type not known"),
+        (UNKNOWN, "unknown record type"),
         (
             frame(0x02, payload(13.2), nonce=1, key=OTHER_KEY),
             "the key does not match this device",

@@ -19,7 +19,8 @@ from victron_ble.cipher import (
 
 from .frames import KEY, crypt
 
-BUTTON = "copy the key with the app's button"
+BUTTON = "copy it with the copy button of the app"
+EMPTY = "the key is empty; copy it with the copy button in VictronConnect"
 
 
 @given(
@@ -78,35 +79,63 @@ def test_forgiven_writing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem", "message"),
     [
-        ("", KeyProblem.EMPTY, "no key: copy it with the button in VictronConnect"),
-        (" -: ", KeyProblem.EMPTY, "no key: copy it with the button in VictronConnect"),
-        (KEY[:31], KeyProblem.TOO_SHORT, f"31 characters: one is missing; {BUTTON}"),
-        (KEY[:30], KeyProblem.TOO_SHORT, f"30 characters: two are missing; {BUTTON}"),
-        (KEY[:29], KeyProblem.TOO_SHORT, f"29 characters: three are missing; {BUTTON}"),
-        (KEY[:28], KeyProblem.TOO_SHORT, f"28 characters: 4 are missing; {BUTTON}"),
-        ("a", KeyProblem.TOO_SHORT, f"1 character: 31 are missing; {BUTTON}"),
-        (KEY + "0", KeyProblem.TOO_LONG, f"33 characters: one is too many; {BUTTON}"),
-        (KEY + "00", KeyProblem.TOO_LONG, f"34 characters: two are too many; {BUTTON}"),
-        (KEY * 2, KeyProblem.TOO_LONG, f"64 characters: 32 are too many; {BUTTON}"),
+        ("", KeyProblem.EMPTY, EMPTY),
+        (" -: ", KeyProblem.EMPTY, EMPTY),
+        (
+            KEY[:31],
+            KeyProblem.TOO_SHORT,
+            f"the key has 31 characters, 1 too few; {BUTTON}",
+        ),
+        (
+            KEY[:30],
+            KeyProblem.TOO_SHORT,
+            f"the key has 30 characters, 2 too few; {BUTTON}",
+        ),
+        (
+            KEY[:29],
+            KeyProblem.TOO_SHORT,
+            f"the key has 29 characters, 3 too few; {BUTTON}",
+        ),
+        (
+            KEY[:28],
+            KeyProblem.TOO_SHORT,
+            f"the key has 28 characters, 4 too few; {BUTTON}",
+        ),
+        ("a", KeyProblem.TOO_SHORT, f"the key has 1 character, 31 too few; {BUTTON}"),
+        (
+            KEY + "0",
+            KeyProblem.TOO_LONG,
+            f"the key has 33 characters, 1 too many; {BUTTON}",
+        ),
+        (
+            KEY + "00",
+            KeyProblem.TOO_LONG,
+            f"the key has 34 characters, 2 too many; {BUTTON}",
+        ),
+        (
+            KEY * 2,
+            KeyProblem.TOO_LONG,
+            f"the key has 64 characters, 32 too many; {BUTTON}",
+        ),
         (
             "O" + KEY[1:],
             KeyProblem.NOT_HEXADECIMAL,
-            f"character 1 is none of 0-9 and a-f; {BUTTON}",
+            f"character 1 of the key is not one of 0-9 and a-f; {BUTTON}",
         ),
         (
             f"{KEY[:2]}:{KEY[2:31]}g",
             KeyProblem.NOT_HEXADECIMAL,
-            f"character 32 is none of 0-9 and a-f; {BUTTON}",
+            f"character 32 of the key is not one of 0-9 and a-f; {BUTTON}",
         ),
         (
             KEY[:16] + "\uff11" + KEY[17:],  # a full-width digit
             KeyProblem.NOT_HEXADECIMAL,
-            f"character 17 is none of 0-9 and a-f; {BUTTON}",
+            f"character 17 of the key is not one of 0-9 and a-f; {BUTTON}",
         ),
         (
             "DD:EE:AD:BE:EF:01@" + KEY,
             KeyProblem.NOT_HEXADECIMAL,
-            f"character 13 is none of 0-9 and a-f; {BUTTON}",
+            f"character 13 of the key is not one of 0-9 and a-f; {BUTTON}",
         ),
     ],
 )

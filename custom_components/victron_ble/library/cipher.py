@@ -19,7 +19,6 @@ _SEPARATORS = re.compile(
     r"|[\s:,;\-'\"\[\]{}\u2010-\u2015\u2018-\u201f\u200b\ufeff]+"
 )
 _NOT_HEXADECIMAL = re.compile(r"[^0-9a-fA-F]")
-_COUNTS = ("none", "one", "two", "three")
 
 
 class InvalidAdvertisementKeyError(ValueError):
@@ -50,20 +49,18 @@ class KeyFault:
     def __str__(self) -> str:
         """Say what is wrong and what to do."""
         if self.problem is KeyProblem.EMPTY:
-            return "no key: copy it with the button in VictronConnect"
+            return "the key is empty; copy it with the copy button in VictronConnect"
         if self.problem is KeyProblem.NOT_HEXADECIMAL:
             return (
-                f"character {self.position} is none of 0-9 and a-f;"
-                " copy the key with the app's button"
+                f"character {self.position} of the key is not one of 0-9 and a-f;"
+                " copy it with the copy button of the app"
             )
-        difference = abs(DIGITS - self.length)
-        count = _COUNTS[difference] if difference < len(_COUNTS) else str(difference)
-        verb = "is" if difference == 1 else "are"
-        state = "missing" if self.length < DIGITS else "too many"
+        amount = "few" if self.length < DIGITS else "many"
         plural = "" if self.length == 1 else "s"
         return (
-            f"{self.length} character{plural}: {count} {verb} {state};"
-            " copy the key with the app's button"
+            f"the key has {self.length} character{plural},"
+            f" {abs(DIGITS - self.length)} too {amount};"
+            " copy it with the copy button of the app"
         )
 
 

@@ -36,13 +36,14 @@ _HANDLER: Final = _StandardError()
     invoke_without_command=True,
 )
 @click.version_option(package_name="victron-ble", message="%(prog)s %(version)s")
-@click.option("-v", "--verbose", is_flag=True, help="Show each advertisement as well.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show every advertisement.")
 @click.pass_context
 def cli(context: click.Context, verbose: bool) -> None:
-    """Read Victron devices over Bluetooth, by Instant Readout.
+    """Read Victron devices over Bluetooth, using Instant Readout.
 
-    Switch it on and find a device's key in VictronConnect: the device, gear,
-    three dots, Product info, Instant readout via Bluetooth, Show.
+    To turn it on and find the key of a device: in VictronConnect, open the device,
+    tap the gear, then the three dots, Product info; turn on "Instant readout via
+    Bluetooth" and tap Show.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)

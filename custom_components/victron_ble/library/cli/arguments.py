@@ -17,7 +17,7 @@ from .output import WrongUsage, say
 KEYS_VARIABLE = "VICTRON_BLE_KEYS"
 KEY_VARIABLE = "VICTRON_BLE_KEY"
 
-_ADDRESS = "an address is like DD:EE:AD:BE:EF:01, on a Mac a UUID with its dashes"
+_ADDRESS = "An address looks like DD:EE:AD:BE:EF:01 (on a Mac: a UUID, with dashes)."
 
 _QUOTES = " \t\r\n'\"\u2018\u2019\u201c\u201d"
 
@@ -48,11 +48,11 @@ def parse_target(text: str, where: str) -> Target:
     """
     first, at, second = (part.strip(_QUOTES) for part in text.partition("@"))
     if _is_swapped(first, second):
-        say(f"{where}: the key came first; taken as ADDRESS@KEY.")
+        say(f"{where}: the key came first; read as ADDRESS@KEY.")
         first, second = second, first
     address = normalise_address(first)
     if address is None:
-        raise WrongUsage(f"{where} is not ADDRESS@KEY: {_ADDRESS}.")
+        raise WrongUsage(f"{where} is not in the form ADDRESS@KEY. {_ADDRESS}")
     return Target(address, parse_key(second, where) if at else None)
 
 
@@ -68,7 +68,7 @@ def _is_swapped(first: str, second: str) -> bool:
 def parse_key(text: str, where: str) -> Key:
     """Read a key. Raises WrongUsage, which says where and what is wrong."""
     if fault := find_key_fault(text):
-        raise WrongUsage(f"{where}, the key: {fault}.")
+        raise WrongUsage(f"{where}: {fault}.")
     return Key(text)
 
 
@@ -76,7 +76,7 @@ def parse_address(text: str) -> str:
     """Read an address. Raises WrongUsage if it is none."""
     address = normalise_address(text.partition("@")[0])
     if address is None:
-        raise WrongUsage(f"That is no address: {_ADDRESS}.")
+        raise WrongUsage(f"This is not an address. {_ADDRESS}")
     return address
 
 
@@ -89,7 +89,7 @@ def gather_targets(arguments: Iterable[str], file: TextIO | None) -> list[Target
     known: dict[str, Target] = {}
     in_file = list(_of_file(file.read())) if file else []
     if file and not in_file:
-        say("The file of keys: no key was found in it.")
+        say("No key was found in the file of keys.")
     for target in (*_of_environment(), *in_file):
         known[target.address] = target
     wanted: dict[str, Target] = {}
@@ -131,8 +131,8 @@ def _of_text(text: str, whole: str, part: str) -> Iterator[Target]:
     for found in find_keys(text):
         where = part.format(found.line) if found.line else whole
         if found.fault:
-            raise WrongUsage(f"{where}, the key: {found.fault}.")
+            raise WrongUsage(f"{where}: {found.fault}.")
         if found.address is None:
-            say(f"{where}: a key is left out, for no address is beside it.")
+            say(f"{where}: skipping a key that has no address next to it.")
         elif found.key:
             yield Target(found.address, Key(found.key))

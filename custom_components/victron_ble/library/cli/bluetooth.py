@@ -29,17 +29,17 @@ REPEATS: Final = 256
 # A scan can end without a word, as when another program connects to a device.
 SILENCE: Final = 60  # s without any device's advertisement, then the scan is begun anew
 
-_POWERED_OFF: Final = "Bluetooth is switched off: switch it on"
+_POWERED_OFF: Final = "Bluetooth is turned off: turn it on"
 _DENIED: Final = (
-    "Bluetooth is not allowed: on Linux, add yourself to the group bluetooth and log in"
-    " again; else allow it in the system's privacy settings"
+    'Bluetooth access was denied: on Linux, add yourself to the group "bluetooth" and'
+    " log in again; on macOS and Windows, allow it in the privacy settings"
 )
 _REASONS: Final = {
     BleakBluetoothNotAvailableReason.NO_BLUETOOTH: (
         "No Bluetooth adapter was found: plug one in, or enable the one built in"
     ),
     BleakBluetoothNotAvailableReason.NO_BLE_CENTRAL_ROLE: (
-        "The Bluetooth adapter is too old: it knows no Bluetooth Low Energy"
+        "The Bluetooth adapter does not support Bluetooth Low Energy"
     ),
     BleakBluetoothNotAvailableReason.POWERED_OFF: _POWERED_OFF,
     BleakBluetoothNotAvailableReason.DENIED_BY_USER: _DENIED,
@@ -49,7 +49,8 @@ _REASONS: Final = {
 _DBUS_ERRORS: Final = {
     "org.freedesktop.DBus.Error.AccessDenied": _DENIED,
     "org.freedesktop.DBus.Error.ServiceUnknown": (
-        "The Bluetooth service does not run: start it with 'systemctl start bluetooth'"
+        "The Bluetooth service is not running: start it with"
+        " 'systemctl start bluetooth'"
     ),
     "org.bluez.Error.NotReady": _POWERED_OFF,
     "org.bluez.Error.InProgress": "Bluetooth is busy with another scan: try again",
@@ -63,7 +64,7 @@ def _explain(error: Exception) -> str:
     elif isinstance(error, BleakDBusError):
         text = _DBUS_ERRORS.get(error.dbus_error)
     elif isinstance(error, (OSError, EOFError)) and platform.system() == "Linux":
-        text = "There is no D-Bus, which Bluetooth needs on Linux: start dbus"
+        text = "D-Bus is not running, and Bluetooth needs it on Linux: start dbus"
     else:
         text = None
     return f"{text or f'Bluetooth does not work: {error}'}."
@@ -208,5 +209,5 @@ def timeout_option(command: Any) -> Any:
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
-        help="End after so many seconds; else Ctrl-C ends.",
+        help="Stop after this many seconds (default: run until Ctrl-C).",
     )(command)

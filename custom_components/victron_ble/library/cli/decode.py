@@ -57,7 +57,7 @@ class Decoder:
         digits = _plain(text)
         if digits.startswith(_COMPANY + _START) and not self._company_left_out:
             self._company_left_out = True
-            say(f"{where}: the company id {_COMPANY} in front is left out.")
+            say(f"{where}: the company ID {_COMPANY} at the start is left out.")
         if not frames:
             self._print_digits(digits.removeprefix(_COMPANY), key, where)
 
@@ -70,7 +70,7 @@ class Decoder:
             if not at or find_key_fault(second):
                 return text, self._key
         if _is_swapped(first, second):
-            say(f"{where}: the key came first; taken as HEX@KEY.")
+            say(f"{where}: the key came first; read as HEX@KEY.")
             first, second = second, first
         return first, parse_key(second, where)
 
@@ -81,19 +81,19 @@ class Decoder:
             if self._strange > 1:
                 return
             say(
-                f"{where}: not hexadecimal, character {odd.start() + 1} is none of 0-9"
+                f"{where}: not hexadecimal: character {odd.start() + 1} is not one of 0-9"
                 " and a-f."
             )
             return
         if len(digits) % 2:
-            say(f"{where}: {len(digits)} digits, one is missing or too many.")
+            say(f"{where}: {len(digits)} characters: one is missing or too many.")
             return
         self._print(bytes.fromhex(digits), key, where)
 
     def end(self) -> None:
         """Say how much was none, and said once alone."""
         if self._strange > 1:
-            say(f"{self._strange - 1} more lines hold no advertisement.")
+            say(f"{self._strange - 1} more lines contain no advertisement.")
 
     def _print(self, data: bytes, key: Key | None, where: str) -> None:
         record = read(data, key)
@@ -106,8 +106,8 @@ class Decoder:
         confirmed = verdict.only_spare_bits and before and agree(before, record)
         if not (verdict.plausible or confirmed):
             say(
-                f"{where}: the key's first byte matches, but the values make no sense:"
-                " probably one digit of the key is wrong, or one of these bytes."
+                f"{where}: the start of the key matches, but the values make no sense: one"
+                " character of the key or of these bytes is probably wrong."
             )
             return
         self.found = True
@@ -135,7 +135,7 @@ def _explain(found: NoReading) -> str:
     if reason is Reason.NOT_A_PRODUCT:
         return f"{text}, which begins with {_START}"
     if reason is Reason.NO_EXTRA_DATA:
-        text += f" (length {len(found.data)}, a reading has 8 bytes or more)"
+        text += f" (only {len(found.data)} bytes; a reading has at least 8)"
     elif reason is Reason.UNKNOWN_RECORD:
         text += f" (0x{found.record_type:02X})"
     elif reason is Reason.KEY_MISSING:
@@ -150,17 +150,17 @@ def _explain(found: NoReading) -> str:
     "key_text",
     envvar=KEY_VARIABLE,
     metavar="KEY",
-    help=f"The key where none is beside HEX; also in the variable {KEY_VARIABLE}, which"
-    " other users of this machine cannot see.",
+    help="Key for every HEX without one of its own. Can also be set in the environment"
+    f" variable {KEY_VARIABLE}, which other users cannot see.",
 )
 @format_option(Format.JSON, Format.LINES)
 def decode(texts: tuple[str, ...], key_text: str | None, chosen: str | None) -> None:
     """Decode advertisements without Bluetooth.
 
-    HEX is what follows the company id, or a whole advertisement, as other programs
+    HEX is the manufacturer data after the company ID, or a whole advertisement, as other programs
     print or log it. Without HEX, lines are read from standard input: the output of
-    'victron-ble dump', a log, or HEX alone. Exits with 1 if there is no reading
-    at all.
+    'victron-ble dump', a log, or HEX alone. Exits with 1 if nothing could be
+    decoded.
     """
     key = None if key_text is None else parse_key(key_text, "--key")
     decoder = Decoder(key, choose_format(chosen))
@@ -192,7 +192,7 @@ def _decode_lines(decoder: Decoder) -> None:
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     if sys.stdin.isatty():
-        say("Type or paste lines, then end with Ctrl-D; or see --help.")
+        say("Type or paste lines, then press Ctrl-D. For help, use --help.")
     waiting = ""
     number = 0
     for number, line in enumerate(sys.stdin, 1):

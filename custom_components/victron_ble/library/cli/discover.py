@@ -35,7 +35,7 @@ class _Device:
         self.is_on = self.is_on or missing is not Reason.NO_EXTRA_DATA
         self.details = tuple(filter(None, (found.product_name, f"{heard.rssi} dBm")))
         if missing is Reason.UNKNOWN_RECORD:
-            self.details += (f"record type 0x{found.record_type:02X} is not known",)
+            self.details += (f"record type 0x{found.record_type:02X} is not supported",)
 
     def is_news(self) -> bool:
         """Whether to list it now; again, if it was switched on meanwhile."""
@@ -82,8 +82,8 @@ class Discovery(Task):
                 self._list(device)
         if not self.found and time.monotonic() - self._begin > PATIENCE:
             self._hint(
-                f"No Victron device was seen for {PATIENCE} s. Is one switched on and"
-                f" near, and its Bluetooth on? Is Instant Readout on: {MENU}?"
+                f"No Victron device found in {PATIENCE} s. Is it powered on and nearby, and"
+                f" is its Bluetooth on? Is Instant Readout on: {MENU}?"
             )
 
     def end(self) -> None:
@@ -95,7 +95,7 @@ class Discovery(Task):
     def _list(self, device: _Device) -> None:
         device.list()
         if not device.is_on:
-            self._hint(f"To switch Instant Readout on: {MENU}.")
+            self._hint(f"To turn Instant Readout on: {MENU}.")
 
     def _hint(self, text: str) -> None:
         if text not in self._hints:
@@ -106,9 +106,9 @@ class Discovery(Task):
 @click.command()
 @timeout_option
 def discover(timeout: float | None) -> None:
-    """List Victron devices: ADDRESS: NAME (model, signal)."""
-    say("Looking for Victron devices; Ctrl-C ends")
+    """List the Victron devices in range: ADDRESS: NAME (model, signal)."""
+    say("Looking for Victron devices; press Ctrl-C to stop")
     discovery = Discovery()
     if scan(discovery, timeout) and not discovery.found:
-        say("No Victron device was seen.")
+        say("No Victron device found.")
         raise click.exceptions.Exit(1)

@@ -49,9 +49,9 @@ def format_dump(data: bytes) -> str:
 @click.argument("address")
 @timeout_option
 def dump(address: str, timeout: float | None) -> None:
-    """Print time and bytes of a device's advertisements.
+    """Print the time and the bytes of what a device sends.
 
-    No key is needed. 'victron-ble decode' reads the output.
+    You need no key for this. 'victron-ble decode' reads the output.
     """
     address = parse_address(address)
     say(f"Dumping advertisements from {address}")

@@ -18,22 +18,22 @@ MENU: Final = (
 class Notice(Enum):
     """A message, after the device's address."""
 
-    OFF = f"seen, but Instant Readout is off; switch it on: {MENU}"
-    KEY_MISSING = f"seen, but its key is missing; find it: {MENU}, Show"
+    OFF = f"found, but Instant Readout is off; to turn it on: {MENU}"
+    KEY_MISSING = f"found, but its key is missing; to get it: {MENU}, Show"
     KEY_MISMATCH = (
-        "seen, but the key does not match; it changes with the PIN, so copy it anew:"
-        f" {MENU}, Show"
+        "found, but the key does not match; it changes whenever the PIN is changed, so copy"
+        f" it again: {MENU}, Show"
     )
     NOISE = (
-        "the key's first byte matches, but the values make no sense: probably one digit"
-        " is wrong; copy the key with the app's button"
+        "the start of the key matches, but the values make no sense: one character is"
+        " probably wrong; copy the key with the copy button of the app"
     )
     UNKNOWN = (
-        "seen ({product}), but its record type 0x{record_type:02X} is not known;"
+        "found ({product}), but its record type 0x{record_type:02X} is not supported;"
         " 'victron-ble dump' shows its bytes"
     )
     NOT_SEEN = (
-        "not seen for {seconds:.0f} s; is it switched on and near? It is silent while"
+        "not found for {seconds:.0f} s; is it powered on and nearby? It is silent while"
         " a phone is connected to it"
     )
 

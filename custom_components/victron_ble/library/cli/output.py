@@ -82,12 +82,9 @@ def format_option(*formats: Format) -> Callable[[Any], Any]:
         "--format",
         "chosen",
         type=click.Choice([each.value for each in formats]),
-        help="json: indented, as on a terminal; lines: one object a line, as into a pipe"
-        + (
-            "; table: the latest values, kept fresh."
-            if Format.TABLE in formats
-            else "."
-        ),
+        help="json: indented (default on a terminal); lines: one object per line (default in"
+        " a pipe)"
+        + ("; table: latest values, updated live." if Format.TABLE in formats else "."),
     )
 
 
@@ -100,7 +97,7 @@ def choose_format(chosen: str | None) -> Format:
         return Format.JSON if sys.stdout.isatty() else Format.LINES
     if chosen == Format.TABLE.value and not sys.stdout.isatty():
         raise WrongUsage(
-            "A table needs a terminal; into a pipe or file, use --format lines."
+            "A table needs a terminal. In a pipe or file, use --format lines."
         )
     return Format(chosen)
 

@@ -87,7 +87,8 @@ class Readings(Task):
     type=click.File("rb"),
     metavar="FILE",
     help="Read the devices' keys from a file (- is standard input): ADDRESS@KEY lines, as"
-    " 'victron-ble keys' prints them, notes, or another program's settings. Other users of this machine can see arguments, but not this.",
+    " 'victron-ble keys' prints them, notes, or another program's settings. Unlike keys"
+    " in arguments, these cannot be seen by other users of this machine.",
 )
 @format_option(Format.JSON, Format.LINES, Format.TABLE)
 @timeout_option
@@ -100,19 +101,20 @@ def read(
     """Print the readings of devices.
 
     Without ADDRESS@KEY, all devices of --keys and of the environment variable
-    VICTRON_BLE_KEYS are read; an ADDRESS alone has its key looked up there.
+    VICTRON_BLE_KEYS are read; for an ADDRESS without a key, the key is looked up
+    there.
     Exits with 1 if nothing was read within --timeout.
     """
     text = StringIO(to_text(keys_file.read())) if keys_file else None
     targets = gather_targets(devices, text)
     if not targets:
         raise WrongUsage(
-            "Say which device: ADDRESS@KEY; 'victron-ble discover' shows the address."
+            "Specify a device as ADDRESS@KEY; 'victron-ble discover' shows the address."
         )
     chosen_format = choose_format(chosen)
     _warn_of_foreign_addresses(targets)
     addresses = [target.address for target in targets]
-    _LOGGER.info("Reading data for %s", [address.lower() for address in addresses])
+    _LOGGER.info("Reading data for %s", ", ".join(addresses))
     printer = (
         Table(addresses) if chosen_format is Format.TABLE else Printer(chosen_format)
     )
@@ -128,7 +130,7 @@ def _warn_of_foreign_addresses(targets: list[Target]) -> None:
     mac = platform.system() == "Darwin"
     if any(is_mac(target.address) is mac for target in targets):
         say(
-            "A Mac has addresses of its own for devices: see 'victron-ble discover'."
+            "A Mac uses addresses of its own for devices: see 'victron-ble discover'."
             if mac
-            else "A UUID is an address on one Mac alone: see 'victron-ble discover'."
+            else "A UUID is valid only on one Mac: see 'victron-ble discover'."
         )
