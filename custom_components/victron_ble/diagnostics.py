@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from bluetooth_data_tools import short_address
+
 from homeassistant.components.bluetooth import (
     MONOTONIC_TIME,
     BluetoothReachabilityIntent,
@@ -101,7 +103,7 @@ def _advertisement(
 
 def mask_text(text: str, address: str) -> str:
     """Return a text without addresses, the end of this one, and serial numbers."""
-    end = address.replace(":", "")[-4:]
+    end = short_address(address)
     text = re.sub(rf"{re.escape(address)}|\b{end}\b", MASK, text, flags=re.IGNORECASE)
     return _SERIAL.sub(MASK, _ADDRESS.sub(MASK, text))
 

@@ -1,5 +1,7 @@
 """What a device heard by Bluetooth is called, and a second look at it later."""
 
+from bluetooth_data_tools import short_address
+
 from homeassistant.components.bluetooth import (
     BluetoothCallbackMatcher,
     BluetoothCallbackReplay,
@@ -30,7 +32,7 @@ def name_of(
     # Where there is no name, Bluetooth gives the address in one writing or another.
     if name and normalise_address(name) is None:
         return name
-    return f"{model_of(data)} {address.replace(':', '')[-4:]}"
+    return f"{model_of(data)} {short_address(address)}"
 
 
 @callback

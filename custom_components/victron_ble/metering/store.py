@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 import logging
+from pathlib import Path
 import time
 from typing import Any, Final, Protocol
 
@@ -138,19 +139,23 @@ class EnergyStore:
             user.async_hold_energy()
 
     async def _async_save(self, _: datetime | Event | None = None) -> None:
-        """Write everything; show what can be read again."""
+        """Write everything; show it if it was written."""
         self._async_hold()
         async with self._saving:
-            await self._store.async_save(self._as_dict())
-            if self._hass.is_stopping:
-                return  # it may be written later
-            # A store says nothing of a write that failed, so look.
-            stored = await self._async_read()
-            if stored is None:
+            before = await self._async_identify_file()
+            devices = self._as_dict()
+            await self._store.async_save(devices)
+            # A store says nothing of a write that failed, or that is put off to the end of
+            # Home Assistant.
+            if await self._async_identify_file() == before:
                 return
-            self.shown = _watt_hours(stored)
+            self.shown = _watt_hours(devices)
         for user in self._users.values():
             user.async_show_energy()
+
+    async def _async_identify_file(self) -> tuple[int, int] | None:
+        """Return what is another for each file that is written, None where there is none."""
+        return await self._hass.async_add_executor_job(_identify, self._store.path)
 
     def _as_dict(self) -> dict[str, Any]:
         to_wall = time.time() - MONOTONIC_TIME()
@@ -161,6 +166,15 @@ class EnergyStore:
                 stored["time"] = meter.time + to_wall
             devices[address] = {"meter": stored, "removed": self._removed.get(address)}
         return devices
+
+
+def _identify(path: str) -> tuple[int, int] | None:
+    try:
+        file = Path(path).stat()
+    except OSError:
+        return None
+    # An atomic write makes a new file; but not every file system numbers them.
+    return file.st_ino, file.st_mtime_ns
 
 
 def _meter(device: Any) -> Meter:

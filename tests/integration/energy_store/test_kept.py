@@ -17,6 +17,7 @@ from custom_components.victron_ble.library.records.dc_energy_meter import (
 from custom_components.victron_ble.library.records.solar_charger import (
     SolarChargerRecord,
 )
+from homeassistant.core import CoreState
 from homeassistant.util.file import WriteError
 from tests.integration.sender import ADDRESS
 
@@ -58,6 +59,31 @@ async def test_failing_disk(run: Run) -> None:
                 assert home.shown() == shown
         await home.draw(60)
         assert home.shown() == pytest.approx(300, abs=2)
+
+
+async def test_the_file_is_not_read_again(run: Run) -> None:
+    """Test that a disk, often a card, has no more to do than to write."""
+    async with run() as home:
+        await home.add()
+        with patch("homeassistant.util.json.load_json") as read:
+            await home.draw(61)
+        assert home.shown() == pytest.approx(60, abs=2)
+        read.assert_not_called()
+
+
+async def test_end_of_home_assistant(run: Run, file: Path) -> None:
+    """Test that nothing is written, and so nothing new shown, until its very end."""
+    async with run() as home:
+        await home.add()
+        await home.draw(91)
+        shown, written = home.shown(), file.read_bytes()
+        home.hass.set_state(CoreState.stopping)
+        for _ in range(61):
+            await home.draw(1)
+            assert home.shown() == shown
+        assert file.read_bytes() == written
+        home.hass.set_state(CoreState.running)  # it would not end twice
+    assert home.stored()[KEY] == pytest.approx(91, abs=2)
 
 
 async def test_disk_that_cannot_be_read(run: Run, file: Path) -> None:
