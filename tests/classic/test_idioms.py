@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.library.document import RECORDS
 from tests.library.frames import KEY as TEST_KEY, SENSE, advertisement, payloads
 from victron_ble.devices import DEVICES, BatteryMonitor, BatterySense
 from victron_ble.devices.base import AlarmReason, DeviceData
 from victron_ble.devices.battery_monitor import AuxMode, BatteryMonitorData
+from victron_ble.record import shown_records
 from victron_ble.scanner import DeviceDataEncoder
 
 from .programs import DATA, KEY, parsed
@@ -177,8 +177,9 @@ def test_unknown_product() -> None:
     assert not parsed(0x02, voltage=13).get_model_name().startswith("<Unknown")
 
 
-def test_every_record_type_has_its_parser() -> None:
-    """Test that the classic interface knows what ours knows."""
-    records = {device.layout.record for device in DEVICES if device.layout}
+def test_what_has_a_parser() -> None:
+    """Test that those records have one that commands and Home Assistant show."""
+    records = [device.layout.record for device in DEVICES if device.layout]
 
-    assert len(records) == len(DEVICES) == len(RECORDS) + 1  # the Smart Battery Sense
+    assert {record.record_name: record for record in records} == shown_records()
+    assert len(records) == len(DEVICES) == len(shown_records())

@@ -1,7 +1,9 @@
 """Test that every name of the classic library is there, and does what it did."""
 
+import copy
 from enum import Enum, Flag
 from importlib import import_module
+import pickle
 from typing import Any
 
 import pytest
@@ -9,7 +11,9 @@ import pytest
 from tests.library.document import CLASSIC_CLASSES, CLASSIC_MEMBERS
 from tests.library.frames import SHUNT, payloads
 from victron_ble.devices import DEVICES, Device, DeviceData, __all__ as public
-from victron_ble.devices.base import AdvertisementContainer, BitReader
+from victron_ble.devices.base import AdvertisementContainer, BitReader, OffReason
+
+from .programs import parsed
 
 # What else the modules of 0.9.3 have, by their names below `victron_ble`.
 MODULES = {
@@ -123,6 +127,45 @@ def test_masks_compare_with_a_single_member(path: str) -> None:
     for member in flags:
         assert isinstance(member, Flag)
         assert flags(member.value) is member
+        assert (flags(member.value | 0x8000_0000) == member) is False
+
+
+@pytest.mark.parametrize("path", CLASSIC_MEMBERS)
+def test_every_member_is_listed(path: str) -> None:
+    """Test what programs make of enumerations: the choices of a sensor."""
+    found = classic(path)
+    aliases = {"INVERTER_OUPUT_VOLTAGE_A", "INVERTER_OUPUT_VOLTAGE_B"}
+
+    for names in ([each.name for each in found], found._member_names_):
+        assert {*CLASSIC_MEMBERS[path]} - aliases <= {*names}
+        assert len(names) == len(found) == len({*names})
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "bits"),
+    [
+        (0, "NO_REASON", []),
+        (0x14, "LOAD_OUTPUT_DISABLED", ["SWITCHED_OFF_REGISTER", "PROTECTION_ACTIVE"]),
+        (
+            0x05,
+            "NO_INPUT_POWER|SWITCHED_OFF_REGISTER",
+            ["NO_INPUT_POWER", "SWITCHED_OFF_REGISTER"],
+        ),
+        (0x10000, "bit_16", ["bit_16"]),
+    ],
+)
+def test_sets_of_bits(number: int, name: str, bits: list[str]) -> None:
+    """Test what a record's set of bits is like."""
+    reasons = parsed(0x04, off_reason=number).get_off_reason()
+
+    assert type(reasons) is OffReason
+    assert (reasons.name, reasons.value) == (name, number)
+    assert [each.name for each in reasons] == bits
+    assert all(each in reasons for each in reasons)
+    assert OffReason.BMS not in reasons
+    assert ~OffReason.NO_REASON & reasons == OffReason(number & 0xFFFF)
+    for twin in (copy.deepcopy(reasons), pickle.loads(pickle.dumps(reasons))):  # noqa: S301 # our own
+        assert twin == reasons
 
 
 def test_container_and_bit_reader() -> None:

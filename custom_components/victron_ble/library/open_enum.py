@@ -50,7 +50,7 @@ class _OpenBits:
             return None
         if value < 0:  # from the operator ~
             # No member: Python 3.11.2 would keep there what it is the rest of.
-            value &= sum(member.value for member in cls)
+            value &= cls._flag_mask_
         return cls.combine(value)
 
     @classmethod
@@ -73,7 +73,7 @@ class _OpenBits:
     def unnamed(self) -> int:
         """The bits without a name, as a number."""
         cls: Any = type(self)
-        named: int = sum(member.value for member in cls)
+        named: int = cls._flag_mask_
         return self._value_ & ~named
 
     def __eq__(self, other: object) -> bool:

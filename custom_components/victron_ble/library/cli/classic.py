@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 
-class DeviceKeyParam(click.ParamType):
+class DeviceKeyParam(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic in newer click
     """The type of an argument ADDRESS@KEY, for commands of other programs."""
 
     name = "device_key"

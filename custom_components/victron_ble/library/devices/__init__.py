@@ -17,7 +17,6 @@ from .battery_monitor import AuxMode, BatteryMonitor, BatteryMonitorData
 from .battery_sense import BatterySense, BatterySenseData
 from .dc_energy_meter import DcEnergyMeter, DcEnergyMeterData, MeterType
 from .dcdc_converter import DcDcConverter, DcDcConverterData
-from .gx_device import GxDevice, GxDeviceData
 from .inverter import Inverter, InverterData
 from .inverter_rs import InverterRS, InverterRSData
 from .lynx_smart_bms import LynxSmartBMS, LynxSmartBMSData
@@ -27,7 +26,6 @@ from .smart_battery_protect import SmartBatteryProtect, SmartBatteryProtectData
 from .smart_lithium import SmartLithium, SmartLithiumData
 from .solar_charger import SolarCharger, SolarChargerData
 from .solarsense import SolarSense, SolarSenseData
-from .test_record import TestRecord, TestRecordData
 from .vebus import VEBus, VEBusData
 
 DEVICES: Final[tuple[type[Device], ...]] = (
@@ -36,7 +34,6 @@ DEVICES: Final[tuple[type[Device], ...]] = (
     BatterySense,
     DcEnergyMeter,
     DcDcConverter,
-    GxDevice,
     Inverter,
     InverterRS,
     LynxSmartBMS,
@@ -46,7 +43,6 @@ DEVICES: Final[tuple[type[Device], ...]] = (
     SmartLithium,
     SolarCharger,
     SolarSense,
-    TestRecord,
     VEBus,
 )
 _BY_RECORD = {device.layout.record: device for device in DEVICES if device.layout}
@@ -98,8 +94,6 @@ __all__ = [
     "DcEnergyMeterData",
     "Device",
     "DeviceData",
-    "GxDevice",
-    "GxDeviceData",
     "Inverter",
     "InverterData",
     "InverterRS",
@@ -121,8 +115,6 @@ __all__ = [
     "SolarChargerData",
     "SolarSense",
     "SolarSenseData",
-    "TestRecord",
-    "TestRecordData",
     "VEBus",
     "VEBusData",
     "detect_device_type",

@@ -17,14 +17,7 @@ from ..advertisement import (
     parse_advertisement,
 )
 from ..cipher import BLOCK, Key
-from ..enums import (
-    ACInState,
-    AlarmNotification,
-    AlarmReason,
-    ChargerError,
-    OffReason,
-    OperationMode,
-)
+from ..enums import ACInState, AlarmNotification, ChargerError, OperationMode
 from ..exceptions import (
     AdvertisementKeyMismatchError,
     AdvertisementKeyMissingError,
@@ -33,6 +26,7 @@ from ..exceptions import (
 from ..products import read_product_names
 from .helpers import AdvertisementContainer, BitReader, kelvin_to_celsius
 from .layout import Kept, Layout
+from .lists import AlarmReason, OffReason
 
 __all__ = [
     "MODEL_ID_MAPPING",

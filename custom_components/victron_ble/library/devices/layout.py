@@ -5,12 +5,12 @@ import math
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from ..enums import AlarmReason
 from ..field import Field
 from ..fields import Code, Mask, Number
 from ..record import Record
 from ..values import Gathered, Value
 from .helpers import celsius_to_kelvin, kelvin_to_celsius
+from .lists import LISTED, AlarmReason
 
 
 class Kept(NamedTuple):
@@ -91,8 +91,18 @@ class Layout:
 
 
 def _usual_form(value: Value[Any]) -> Callable[[Any], Any] | None:
-    if isinstance(value, Mask) and issubclass(value.flags, int):
-        return int
+    if isinstance(value, Mask):
+        return int if issubclass(value.flags, int) else _relisted(LISTED[value.flags])
     if isinstance(value, Code) and issubclass(value.codes, int):
         return int
     return None
+
+
+def _relisted(flags: Any) -> Callable[[Any], Any]:
+    members, combine = dict(flags._value2member_map_), flags.combine
+
+    def convert(value: Any) -> Any:
+        bits = value.value
+        return members[bits] if bits in members else combine(bits)
+
+    return convert
