@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from bleak import BleakScanner
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
     BleakBluetoothNotAvailableReason,
@@ -15,7 +16,6 @@ from simulator.bluez import Adapter, BlueZ
 from victron_ble.cli import bluetooth
 from victron_ble.cli.bluetooth import Heard, Task, listen
 from victron_ble.cli.output import Failure
-from victron_ble.scanner import BaseScanner
 
 from .frames import KEY, SHUNT, shunt
 from .running import on_air, running
@@ -116,10 +116,10 @@ async def test_each_error_is_one_sentence(
 ) -> None:
     """Test what other systems may say."""
 
-    async def refuse(_: BaseScanner) -> None:
+    async def refuse(_: BleakScanner) -> None:
         raise error
 
-    monkeypatch.setattr(BaseScanner, "start", refuse)
+    monkeypatch.setattr(BleakScanner, "start", refuse)
     monkeypatch.setattr("platform.system", lambda: "Linux")
     with pytest.raises(Failure, match=text) as raised:
         await listen(Counter(), None)
