@@ -1,12 +1,14 @@
 """Test `victron-ble keys`."""
 
 from pathlib import Path
-import sqlite3
 import stat
 
 import pytest
 
-from .frames import KEY, OTHER_KEY, SHUNT
+from tests.victronconnect import write_database, write_with_log
+from victron_ble import victronconnect
+
+from .frames import KEY, OTHER_KEY, SHUNT, SILENT
 from .running import Command, assert_secret
 
 UUID = "763AEFF5-1334-E64A-AB30-A0F478020FE1"
@@ -14,24 +16,6 @@ FOLDER = (
     "Library/Containers/com.victronenergy.victronconnect.mac/Data/Library"
     "/Application Support/Victron Energy/Victron Connect"
 )
-
-
-def write_database(
-    path: Path,
-    keys: list[tuple[str, str | None]],
-    addresses: list[tuple[str, str]] | None = None,
-) -> Path:
-    """Write a database as VictronConnect has it; older ones have one table alone."""
-    with sqlite3.connect(path) as database:
-        database.execute(
-            "CREATE TABLE advertisementKeys (macAddress, advertisementKey)"
-        )
-        database.executemany("INSERT INTO advertisementKeys VALUES (?, ?)", keys)
-        if addresses is not None:
-            database.execute("CREATE TABLE macAddresses (macAddress, address)")
-            database.executemany("INSERT INTO macAddresses VALUES (?, ?)", addresses)
-    database.close()
-    return path
 
 
 @pytest.fixture
@@ -156,6 +140,53 @@ def test_no_database(
 
     assert "--database" in messages
     assert (status, output) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("system", "variable", "folder"),
+    [
+        ("Linux", "HOME", ".local/share/Victron Energy/Victron Connect"),
+        ("Linux", "XDG_DATA_HOME", "Victron Energy/Victron Connect"),
+        ("Windows", "LOCALAPPDATA", "Victron Energy/Victron Connect"),
+    ],
+)
+def test_found_by_itself(
+    system: str,
+    variable: str,
+    folder: str,
+    tmp_path: Path,
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test the app's folder, also while the app is closed, which leaves no log."""
+    monkeypatch.setattr("platform.system", lambda: system)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setenv(variable, str(tmp_path))
+    status, output, messages = command("keys")
+    assert "No database of VictronConnect was found" in messages
+    assert (status, output) == (2, "")
+
+    path = tmp_path / folder
+    path.mkdir(parents=True)
+    (path / "another.sqlite").touch()
+    write_with_log(path / victronconnect.USUAL_NAME, [("ddeeadbeef01", KEY)], [])
+    status, output, messages = command("keys")
+    assert output == f"{SHUNT}@{KEY}\n"
+    assert "close VictronConnect" not in messages
+    assert "another.sqlite" not in messages
+    assert status == 0
+
+
+def test_copy_without_its_log(tmp_path: Path, command: Command) -> None:
+    """Test that what is found is shown all the same, and that there may be more."""
+    file = write_with_log(tmp_path / "copy", [(SHUNT, KEY)], [(SILENT, OTHER_KEY)])
+
+    status, output, messages = command("keys", "--database", str(file))
+
+    assert output == f"{SHUNT}@{KEY}\n"
+    assert "close VictronConnect first" in messages
+    assert_secret(messages, KEY, OTHER_KEY)
+    assert status == 0
 
 
 def test_found_by_itself_on_a_mac(

@@ -1,75 +1,74 @@
 """`victron-ble keys`: the keys that VictronConnect keeps."""
 
-from contextlib import closing
 from pathlib import Path
 import platform
-import sqlite3
 from typing import Final
 
 import click
 
-from ..addresses import is_mac, normalise_address
-from ..cipher import find_key_fault, normalise_key
+from ..addresses import is_mac
+from ..victronconnect import DatabaseProblem, find_databases, read_database
 from .output import Failure, WrongUsage, say
 
-_FOLDER: Final = Path(
-    "Library/Containers/com.victronenergy.victronconnect.mac/Data/Library",
-    "Application Support/Victron Energy/Victron Connect",
-)
+_PROBLEMS: Final = {
+    DatabaseProblem.LOG_MISSING: (
+        "The newest keys are missing from {name} if VictronConnect was open when it was"
+        " copied: close VictronConnect first, then copy it again."
+    ),
+    DatabaseProblem.LOCKED: (
+        "VictronConnect is writing to {name}: close VictronConnect first."
+    ),
+    DatabaseProblem.NO_KEYS: (
+        "VictronConnect keeps no key: connect to a device with it, and switch Instant"
+        " Readout on."
+    ),
+    **dict.fromkeys(
+        (DatabaseProblem.NOT_A_DATABASE, DatabaseProblem.NOT_VICTRONCONNECT),
+        "{name} is not a database of VictronConnect with keys.",
+    ),
+    DatabaseProblem.DAMAGED: "{name} is damaged: close VictronConnect, and copy it again.",
+    DatabaseProblem.TOO_LARGE: "{name} is too large for a database of VictronConnect.",
+    DatabaseProblem.UNREADABLE: "{name} cannot be read: you may lack the right to.",
+}
 
 
 def _find_databases() -> list[Path]:
-    """Return the databases that VictronConnect has on a Mac.
+    """Return the databases that VictronConnect has here.
 
-    Raises WrongUsage on other systems, Failure where there is none.
+    Raises Failure on a Mac, WrongUsage elsewhere, if there is none.
     """
-    if platform.system() != "Darwin":
-        raise WrongUsage(
-            "Say where VictronConnect's database is: --database FILE."
-            " On a Mac alone it is found by itself."
-        )
-    databases = sorted((Path.home() / _FOLDER).glob("*.sqlite"))
-    if not databases:
+    if databases := find_databases():
+        return databases
+    if platform.system() == "Darwin":
         raise Failure(
             "No database of VictronConnect was found. Open the app once, and allow the"
             " terminal Full Disk Access (Privacy & Security); or say where it is:"
             " --database FILE."
         )
-    return databases
+    raise WrongUsage(
+        "No database of VictronConnect was found. Open the app once; or say where it is:"
+        " --database FILE."
+    )
 
 
-def _read_keys(database: Path, macs: bool) -> dict[str, str]:
-    """Return the keys by address, skipping what is none. Raises Failure."""
-    try:
-        # Read-only, for the app may be at work on it.
-        with closing(
-            sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-        ) as connection:
-            rows = connection.execute(
-                "SELECT macAddress, advertisementKey FROM advertisementKeys"
-            ).fetchall()
-            # By the same MAC address, what this computer calls the device.
-            tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
-            own_names = {}
-            if not macs and ("macAddresses",) in tables:
-                own_names = dict(
-                    connection.execute("SELECT macAddress, address FROM macAddresses")
-                )
-    except sqlite3.Error as err:
-        raise Failure(
-            f"{database.name} is not a database of VictronConnect with keys: {err}."
-        ) from err
+def _read_keys(
+    database: Path, macs: bool, is_copy: bool
+) -> tuple[dict[str, str], str | None]:
+    """Return the keys by address, skipping what is none, and what is wrong."""
+    stored, problem = read_database(database)
     found = {}
-    for mac, key in rows:
-        names = (str(own_names.get(mac)), str(mac))
-        address = next(filter(None, map(normalise_address, names)), None)
-        if address is None or find_key_fault(str(key)):
+    for each in stored:
+        address = each.address if macs else each.local_address or each.address
+        if address is None or each.key is None:
             say(
                 f"{database.name}: a device is skipped, for it has no address or no key."
             )
         else:
-            found[address] = normalise_key(key)
-    return found
+            found[address] = each.key
+    # In the app's own folder there is no log while the app is closed.
+    if problem is DatabaseProblem.LOG_MISSING and not is_copy:
+        problem = None if found else DatabaseProblem.NO_KEYS
+    return found, _PROBLEMS[problem].format(name=database.name) if problem else None
 
 
 @click.command()
@@ -77,7 +76,8 @@ def _read_keys(database: Path, macs: bool) -> dict[str, str]:
     "--database",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="VictronConnect's database, an .sqlite file; on a Mac it is found by itself.",
+    help="VictronConnect's database, an .sqlite file; it is found by itself where the app"
+    " is installed.",
 )
 @click.option(
     "--mac",
@@ -93,19 +93,14 @@ def keys(database: Path | None, macs: bool) -> None:
     found: dict[str, str] = {}
     faults = []
     for each in [database] if database else _find_databases():
-        try:
-            found |= _read_keys(each, macs)
-        except Failure as err:
-            faults.append(err)
+        of_this, fault = _read_keys(each, macs, is_copy=database is not None)
+        found |= of_this
+        if fault:
+            faults.append(fault)
     if not found:
-        raise (
-            faults[0]
-            if faults
-            else Failure(
-                "VictronConnect keeps no key: connect to a device with it, and switch Instant"
-                " Readout on."
-            )
-        )
+        raise Failure(faults[0])
+    for fault in faults if database else ():
+        say(fault)
     say("Whoever has these keys can read the devices: keep them secret.")
     if platform.system() != "Darwin" and not all(map(is_mac, found)):
         say("A UUID is an address on one Mac alone; --mac prints the devices' own.")
