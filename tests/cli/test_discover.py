@@ -45,7 +45,29 @@ async def test_instant_readout_off(bluez: BlueZ) -> None:
         " (SmartShunt 500A/50mV, -63 dBm, Instant Readout is off)\n"
     )
     assert "gear, three dots, Product info" in messages
+    assert "the hardware is too old" in messages
     assert status == 0
+
+
+@pytest.mark.parametrize(
+    ("product_id", "name"),
+    [
+        (0xC00A, "Cerbo GX"),
+        (0xC024, "EV Charge Station 32A"),
+        (0xA182, "VE.Direct Bluetooth Smart Dongle"),
+    ],
+)
+def test_never_has_instant_readout(
+    product_id: int, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Test that nobody is sent to look for a switch that is not there."""
+    discovery = Discovery()
+    discovery.hear(heard(b"\x10\x00" + product_id.to_bytes(2, "little"), "Name"))
+    discovery.end()
+
+    output, messages = capsys.readouterr()
+    assert output == f"{SHUNT}: Name ({name}, -63 dBm, never has Instant Readout)\n"
+    assert messages == ""
 
 
 async def test_other_manufacturers_and_formats_are_left_out(bluez: BlueZ) -> None:

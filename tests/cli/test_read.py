@@ -157,6 +157,11 @@ async def test_open_input_is_not_available(bluez: BlueZ) -> None:
         (f"{SHUNT}@{KEY}", shunt_without_readout, "found, but Instant Readout is off"),
         (
             f"{SHUNT}@{KEY}",
+            lambda nonce: advertisement(bytes.fromhex("10000ac0")),
+            "found (Cerbo GX), but this device never has Instant Readout",
+        ),
+        (
+            f"{SHUNT}@{KEY}",
             lambda nonce: advertisement(
                 bytes.fromhex("10020aa20e") + nonce.to_bytes(2, "little") + bytes(15)
             ),
@@ -164,7 +169,7 @@ async def test_open_input_is_not_available(bluez: BlueZ) -> None:
         ),
         (f"{SILENT}@{KEY}", shunt, "not found for 1 s"),
     ],
-    ids=["wrong", "mistyped", "missing", "off", "unknown", "silent"],
+    ids=["wrong", "mistyped", "missing", "off", "never", "unknown", "silent"],
 )
 async def test_why_there_is_no_reading(
     bluez: BlueZ, argument: str, sender: Sender, message: str

@@ -13,8 +13,10 @@ from ..decode import read
 from ..pasted import find_frames
 from ..pasted.frames import goes_on
 from ..policy.plausibility import agree, judge
+from ..products import has_instant_readout
 from ..record import Record
 from .arguments import KEY_VARIABLE, parse_key
+from .notices import NEVER
 from .output import (
     Format,
     WrongUsage,
@@ -134,6 +136,9 @@ def _explain(found: NoReading) -> str:
     text = str(reason.value)
     if reason is Reason.NOT_A_PRODUCT:
         return f"{text}, which begins with {_START}"
+    if reason is Reason.NO_EXTRA_DATA and found.product_id is not None:
+        if not has_instant_readout(found.product_id):
+            text = NEVER
     if reason is Reason.NO_EXTRA_DATA:
         text += f" (only {len(found.data)} bytes; a reading has at least 8)"
     elif reason is Reason.UNKNOWN_RECORD:

@@ -8,8 +8,9 @@ import click
 
 from ..advertisement import NoReading, Reason
 from ..decode import read
+from ..products import has_instant_readout
 from .bluetooth import Heard, Task, scan, timeout_option
-from .notices import MENU, PATIENCE
+from .notices import IF_MISSING, MENU, NEVER, PATIENCE
 from .output import printable, say
 
 # A name comes after the first advertisement; and one without data may precede those with.
@@ -24,6 +25,7 @@ class _Device:
     address: str
     name: str | None = None
     is_on: bool = False
+    may_be_on: bool = True
     details: tuple[str, ...] = ()
     listed_as_on: bool | None = None
 
@@ -32,6 +34,8 @@ class _Device:
         found = read(heard.data)
         missing = found.reason if isinstance(found, NoReading) else None
         self.name = heard.name or self.name
+        if found.product_id is not None:
+            self.may_be_on = has_instant_readout(found.product_id)
         self.is_on = self.is_on or missing is not Reason.NO_EXTRA_DATA
         self.details = tuple(filter(None, (found.product_name, f"{heard.rssi} dBm")))
         if missing is Reason.UNKNOWN_RECORD:
@@ -47,9 +51,10 @@ class _Device:
     def list(self) -> None:
         """Print its line."""
         self.listed_as_on = self.is_on
-        details = (
-            self.details if self.is_on else (*self.details, "Instant Readout is off")
-        )
+        details = self.details
+        if not self.is_on:
+            off = "Instant Readout is off" if self.may_be_on else NEVER
+            details = (*details, off)
         name, *others = (self.name, *details) if self.name else details
         click.echo(printable(f"{self.address}: {name} ({', '.join(others)})"))
 
@@ -94,8 +99,8 @@ class Discovery(Task):
 
     def _list(self, device: _Device) -> None:
         device.list()
-        if not device.is_on:
-            self._hint(f"To turn Instant Readout on: {MENU}.")
+        if not device.is_on and device.may_be_on:
+            self._hint(f"To turn Instant Readout on: {MENU}. {IF_MISSING}.")
 
     def _hint(self, text: str) -> None:
         if text not in self._hints:

@@ -8,7 +8,7 @@ from ..advertisement import NoReading, Reason
 from ..decode import read
 from .arguments import parse_address
 from .bluetooth import Heard, Task, scan, timeout_option
-from .notices import Notice, Notices, Watch
+from .notices import Notices, Watch
 from .output import say
 
 
@@ -29,7 +29,7 @@ class Dump(Task):
         click.echo(format_dump(heard.data))
         found = read(heard.data)
         if isinstance(found, NoReading) and found.reason is Reason.NO_EXTRA_DATA:
-            self._notices.say(heard.address, Notice.OFF)
+            self._notices.explain(heard.address, found)
 
     def tick(self) -> None:
         """Look whether the device is silent."""

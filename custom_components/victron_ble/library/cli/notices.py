@@ -6,6 +6,7 @@ import time
 from typing import Final
 
 from ..advertisement import NoReading, Reason
+from ..products import has_instant_readout
 from .output import say
 
 PATIENCE: Final = 30  # s until a device counts as not seen
@@ -14,11 +15,18 @@ MENU: Final = (
     " Instant readout via Bluetooth"
 )
 
+IF_MISSING: Final = (
+    "If the menu has no such entry, update the device with VictronConnect; if it is still"
+    " missing then, the hardware is too old"
+)
+NEVER: Final = "never has Instant Readout"
+
 
 class Notice(Enum):
     """A message, after the device's address."""
 
-    OFF = f"found, but Instant Readout is off; to turn it on: {MENU}"
+    OFF = f"found, but Instant Readout is off; to turn it on: {MENU}. {IF_MISSING}"
+    NEVER = f"found ({{product}}), but this device {NEVER}"
     KEY_MISSING = f"found, but its key is missing; to get it: {MENU}, Show"
     KEY_MISMATCH = (
         "found, but the key does not match; it changes whenever the PIN is changed, so copy"
@@ -61,7 +69,13 @@ class Notices:
 
     def explain(self, address: str, found: NoReading) -> None:
         """Say why an advertisement gives no reading."""
-        if notice := _OF_REASON.get(found.reason):
+        notice = _OF_REASON.get(found.reason)
+        product_id = found.product_id
+        if notice is Notice.OFF and not (
+            product_id is None or has_instant_readout(product_id)
+        ):
+            notice = Notice.NEVER
+        if notice:
             self.say(
                 address,
                 notice,
