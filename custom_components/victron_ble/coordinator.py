@@ -97,6 +97,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._key_request = KeyRequest(hass, entry)
         self._foreign = Foreign(MONOTONIC_TIME())
         self._packets: dict[bytes, list[tuple[bytes, Found]]] = {}
+        self._accepted: Found | None = None
+        self._newest: set[bytes | None] = set()  # packets of the last reading alone
         self._product_data: bytes | None = None
         self._remembered: tuple[object, bool] | None = None
         self._readable = False
@@ -160,6 +162,11 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Take a packet of any scanner; never raises, whatever it holds."""
         if self.hass.is_stopping:
             return
+        if service_info.raw in self._newest:  # nothing but that it is still there
+            self.frames.hear(service_info)
+            self.presence.hear_repeated(service_info.time, True)
+            self.trust.order.hear(service_info.time)
+            return
         try:
             self._hear(service_info)
         except Exception:
@@ -182,6 +189,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
                 del self._packets[next(iter(self._packets))]
         for data, result in found:
             self._judge(data, result, service_info, sure=raw is not None)
+        if raw and self._readable and len(found) == 1 and found[0][1] is self._accepted:
+            self._newest.add(raw)
 
     def _decode(self, frames: Iterable[bytes]) -> list[tuple[bytes, Found]]:
         return [(data, read_shown(data, self._key)) for data in frames if data]
@@ -212,6 +221,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         )
         self._product_data = data
         if record is not None:
+            self._accepted = found
+            self._newest.clear()
             self._take_reading(record, time)
         elif outcome.is_alive:
             self.presence.hear_alive(time)
@@ -284,6 +295,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             return
         self._readable = False
         self._lost = True
+        self._newest.clear()
         self._silence.async_stop()
         self._publisher.async_stop()
         _LOGGER.info("%s is not read any more: %s", self.entry.title, why)

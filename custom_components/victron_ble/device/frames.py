@@ -55,11 +55,10 @@ class Frames:
 
     def loudest(self, time: float) -> int | None:
         """Return the RSSI at the scanner that hears the device best now, in dBm."""
-        return max(
-            (
-                scanner.rssi
-                for scanner in self.scanners.values()
-                if time - scanner.time < LOUDEST_WITHIN
-            ),
-            default=None,
-        )
+        loudest = None
+        for scanner in self.scanners.values():
+            if time - scanner.time < LOUDEST_WITHIN and (
+                loudest is None or scanner.rssi > loudest
+            ):
+                loudest = scanner.rssi
+        return loudest

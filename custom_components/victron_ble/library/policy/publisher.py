@@ -34,6 +34,7 @@ class Publisher:
         """Start without a reading."""
         self._preset = preset
         self._record_type: type[Record] | None = None
+        self._record: Record | None = None
         self._values: Values = {}
         self._energies: Values = {}
         self._reporter: Reporter | None = None
@@ -56,6 +57,13 @@ class Publisher:
             self._record_type = record_type
             self._energies = self._select(stored)
             reporter = None
+        before, self._record = self._record, record
+        if reporter is not None and before is not None and record.says_the_same(before):
+            # As most records do: only what is no part of it may be news.
+            self._values = {**self._values, RSSI: rssi}
+            among = (RSSI,) if now < reporter.next_due else None
+            changed = reporter.due(self._values, now, among)
+            return Update(record_type, self._values, changed)
         self._values = {
             **record.values,
             **record.bounds,

@@ -8,6 +8,7 @@ at once. A number is reported
 - when the maximum interval is over, if it moved at all.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 import math
@@ -124,12 +125,20 @@ class Reporter:
         self._before = values
         self.next_due = math.inf
 
-    def due(self, values: Values, now: float) -> list[str]:
-        """Return the names of the values to report now, and note them as reported."""
+    def due(
+        self, values: Values, now: float, among: Collection[str] | None = None
+    ) -> list[str]:
+        """Return the names of the values to report now, and note them as reported.
+
+        among: the names of those that can be news, if not all.
+        """
         reported = self._reported
-        self.next_due = math.inf
+        if among is None:
+            among = values.keys()
+            self.next_due = math.inf
         names = []
-        for name, value in values.items():
+        for name in among:
+            value = values[name]
             if value == reported[name]:
                 continue
             if name in self._rules:
