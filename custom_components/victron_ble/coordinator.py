@@ -235,7 +235,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
 
     def _take_reading(self, record: Record, time: float) -> None:
         """Publish a record that is believed."""
-        self.async_hold_energy()
+        if self.presence.was_repeated:
+            self.async_hold_energy()
         self.presence.hear_reading(time)
         self.record = record
         update = self._publisher.async_take(
@@ -248,7 +249,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.health.async_set(None)
         if not self._readable:
             self._gain()
-        self.async_set_updated_data(update)
+        if update.changed or update.availability_changed:  # not with most readings
+            self.async_set_updated_data(update)
 
     def _remember(self, record: Record) -> None:
         """Keep in the entry what is known now; what is not trusted may be foreign."""

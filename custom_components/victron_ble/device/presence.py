@@ -46,6 +46,11 @@ class Presence:
             self._repeated = max(self._repeated, time)
 
     @property
+    def was_repeated(self) -> bool:
+        """Whether the last reading was heard again since."""
+        return self._repeated > self.reading
+
+    @property
     def lasts_until(self) -> float:
         """Until when the last reading is known to have held."""
         return self._repeated

@@ -19,12 +19,12 @@ class OpenCode(Enum):
         )
         member._value_ = value
         member._name_ = f"unknown_{value}"
+        member.known = False
         return member
 
-    @property
-    def known(self) -> bool:
-        """Whether the number has a name."""
-        return self._value_ in type(self)._value2member_map_
+    def __init__(self, *_: object) -> None:
+        """Note that the number has a name."""
+        self.known = True
 
     def __eq__(self, other: object) -> bool:
         """Compare by number, since unknown members are made anew each time."""

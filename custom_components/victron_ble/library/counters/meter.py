@@ -51,6 +51,7 @@ class Meter:
     totals: Wh by key; they never fall.
     powers: W by the name of the value, as the last reading had them; `time` is when.
     backlash: Wh by which each power may turn before it counts the other way.
+    record: what sent the last reading since the start.
     """
 
     totals: dict[str, float] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Meter:
     time: float | None = None
     solar: SolarYield = field(default_factory=SolarYield)
     backlash: dict[str, float] = field(default_factory=dict)
+    record: type[Record] | None = None
 
     def read(
         self, record: type[Record], values: Mapping[str, Any], time: float
@@ -69,14 +71,21 @@ class Meter:
         passed = math.inf if self.time is None else time - self.time
         if passed <= 0:
             return  # what came late over another way is no news
+        if record is not self.record:
+            if self.record is not None:
+                self.powers = {}  # of another kind, though of the same name
+            self.record = record
         counted = counters(record)
         powers = {name: values[name] for name in counted}
         for name, power in powers.items():
             if power is None:
                 continue
-            ways = self._flow(name, self.powers.get(name), power, passed)
+            up, down = self._flow(name, self.powers.get(name), power, passed)
             for counter in counted[name]:
-                self._add(counter.key, sum(ways[sign] for sign in counter.signs))
+                if 1 in counter.signs:
+                    self._add(counter.key, up)
+                if -1 in counter.signs:
+                    self._add(counter.key, down)
         self.powers = powers
         self.time = time
         if (total := lifetime(record)) is not None:
@@ -95,18 +104,24 @@ class Meter:
 
     def _flow(
         self, name: str, before: float | None, after: float, passed: float
-    ) -> dict[int, float]:
-        """Return the trapezoid between two powers by sign, less noise around zero."""
-        ways = {1: 0.0, -1: 0.0}
+    ) -> tuple[float, float]:
+        """Return the trapezoid between two powers, what is positive of it and what not.
+
+        Both without a sign, and less noise around zero.
+        """
+        up = down = 0.0
         if before is None or passed > LONGEST_GAP:
-            return ways
+            return up, down
         slack = self.backlash.get(name, NOISE if before + after > 0 else 0)
         for power in (before, after):
             energy = slack + power / 2 * passed / _SECONDS_PER_HOUR
             slack = min(max(0, energy), NOISE)
-            ways[1 if energy > slack else -1] += abs(energy - slack)
+            if energy > slack:
+                up += energy - slack
+            else:
+                down += slack - energy
         self.backlash[name] = slack
-        return ways
+        return up, down
 
     def _add(self, key: str, energy: float) -> None:
         self.totals[key] = self.totals.get(key, 0) + energy

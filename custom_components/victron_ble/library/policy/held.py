@@ -31,8 +31,8 @@ class Held(NamedTuple):
         """Whether a record is the same advertisement again."""
         return (
             self.record.nonce == record.nonce
-            and self.record.payload == record.payload
-            and self.kind == (record.record_name, record.product_id)
+            and self.record.says_the_same(record)
+            and self.record.product_id == record.product_id
         )
 
     def goes_on_to(self, later: Self) -> bool:

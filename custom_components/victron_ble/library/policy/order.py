@@ -39,8 +39,10 @@ def steps(earlier: int, later: int) -> int:
 
 def goes_on(earlier: int, later: int, seconds: float) -> bool:
     """Whether a counter can have gone from one count to the other in this time."""
-    most = min(MOST_AHEAD, max(LEAST_AHEAD, AHEAD_PER_SECOND * seconds))
-    return 0 < steps(earlier, later) <= most
+    ahead = (later - earlier) % COUNTS
+    if ahead <= LEAST_AHEAD:
+        return ahead > 0
+    return ahead <= min(MOST_AHEAD, AHEAD_PER_SECOND * seconds)
 
 
 def is_behind(count: int, newest: int) -> bool:

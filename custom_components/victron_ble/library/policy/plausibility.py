@@ -6,7 +6,6 @@ tight as its products allow with a margin, and a second reading that must agree
 with the first. Nothing here says that a value is right, only that it can be.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from ..cached import cached
@@ -45,8 +44,7 @@ SUM: Final = 0.5  # V by which the cells' sum and the battery's voltage may diff
 CELL: Final = (0, 5)  # V, what a cell beyond its range may have
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is odd about a record.
 
     spare_bits: the unused bits are as Victron sends them; newer firmware may use them.
@@ -88,6 +86,7 @@ class _Checks(NamedTuple):
     products: tuple[tuple[str, float, float, tuple[str, ...]], ...]  # and its factors
     sums: tuple[Gathered, ...]
     codes: tuple[tuple[str, int], ...]  # name, bits
+    compared: tuple[tuple[str, Field[Any]], ...]  # what another must be near
 
 
 @cached
@@ -108,6 +107,11 @@ def _checks(record: type[Record]) -> _Checks:
             value for _, value in derived if isinstance(value, Gathered) and value.total
         ),
         tuple((name, field.bits) for name, field in fields if isinstance(field, Code)),
+        tuple(
+            (name, field)
+            for name, field in fields
+            if field.steady or isinstance(field, (Code, Mask))
+        ),
     )
 
 
@@ -181,10 +185,14 @@ def agree(first: Record, second: Record, *, strictly: bool = False) -> bool:
         or (first.nonce == second.nonce and first.payload == second.payload)
     ):
         return False
-    return all(
-        _near(field, first.values[name], second.values[name], strictly)
-        for name, field in first.table.fields.items()
-    )
+    if first.says_the_same(second):
+        return True
+    values, others = first.values, second.values
+    for name, field in _checks(type(first)).compared:
+        before, after = values[name], others[name]
+        if before is not after and not _near(field, before, after, strictly):
+            return False
+    return True
 
 
 def _near(field: Field[Any], before: Any, after: Any, strictly: bool) -> bool:
@@ -199,8 +207,6 @@ def _near(field: Field[Any], before: Any, after: Any, strictly: bool) -> bool:
         return not strictly and _known(before) and _known(after)
     if isinstance(field, Mask):
         return not strictly and _changed_as_device_does(before, after)
-    if not field.steady:
-        return True
     absolute, share = STEPS[field.quantity]
     if field.quantity is Quantity.STATE_OF_CHARGE and after == FULL:
         return True

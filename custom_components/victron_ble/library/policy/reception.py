@@ -27,7 +27,7 @@ class Reception:
         self._time = 0.0
         self._since = 0.0
         self._seen = 0  # bit n: whether the count n before the newest was heard
-        self._slices: deque[tuple[int, int, int]] = deque(
+        self._slices: deque[list[int]] = deque(
             maxlen=PERIOD // _SLICE + 1  # when, counted, heard
         )
 
@@ -72,6 +72,8 @@ class Reception:
     def _add(self, time: float, counted: int, heard: int) -> None:
         when = int(time // _SLICE)
         if self._slices and self._slices[-1][0] == when:
-            _, counted_before, heard_before = self._slices.pop()
-            counted, heard = counted + counted_before, heard + heard_before
-        self._slices.append((when, counted, heard))
+            last = self._slices[-1]
+            last[1] += counted
+            last[2] += heard
+        else:
+            self._slices.append([when, counted, heard])

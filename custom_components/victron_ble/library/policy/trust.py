@@ -139,7 +139,10 @@ class Trust:
             return Judgement(Outcome.REPEATED)
         if self._begun is None:
             self._begun = time
-        verdict = judge(found)
+        if accepted is not None and accepted.record.says_the_same(found):
+            verdict = accepted.verdict  # as with most records
+        else:
+            verdict = judge(found)
         record = found.without(verdict.hidden) if verdict.hidden else found
         held = Held(record, time, verdict, self._number)
         if self.kind not in (None, held.kind):
