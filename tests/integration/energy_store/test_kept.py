@@ -274,5 +274,5 @@ async def test_another_record_type(run: Run) -> None:
             home.send(DcEnergyMeterRecord)
         assert home.shown(key="energy") == pytest.approx(60, abs=2)
         assert home.stored().keys() >= {KEY, "energy"}
-        await home.draw(61)
+        await home.draw(61 + 61)
         assert home.shown() == pytest.approx(120, abs=3)
