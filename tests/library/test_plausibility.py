@@ -13,11 +13,6 @@ from victron_ble.record import encode_record, find_record
 from .document import LISTS, RECORDS, VECTORS, Layout
 from .frames import KEY, SENSE, SHUNT, UNENCRYPTED, advertisement, payloads
 
-SHORT_RUN, LONG_RUN = 4_000, 100_000
-# Of so many wrong keys, at most, two records in a row agree.
-MOST = 0.02
-# Too little in them for a verdict: a test program's, and a layout that may change.
-UNJUDGED = {"test_record", "gx_device"}
 
 # Victron's unused bits are 1; the authors of these made-up vectors left them 0.
 ODD_UNUSED_BITS = {"nr-solarsense-1", "nr-solarsense-na"}
@@ -352,49 +347,3 @@ def test_the_same_or_another_device() -> None:
     assert not agree(record, decode(0x02, payload, 8, product_id=0xA38A))
     assert not agree(record, decode(0x02, payload, 8, product_id=SENSE))
     assert not agree(record, decode(0x0D, payload, 8))
-
-
-def rates(record: Layout, product_id: int, keys: list[Key]) -> tuple[float, float]:
-    """Return the shares of wrong keys for which one record, and two, pass."""
-    pairs = [
-        [
-            advertisement(record.type, payload, nonce=nonce, product_id=product_id)
-            for nonce in (count, count + 1)
-        ]
-        for count, payload in enumerate(payloads(record.type), 700)
-    ]
-    one = two = 0
-    for number, key in enumerate(keys):
-        first, second = pairs[number % len(pairs)]
-        before = read(first, key)
-        assert isinstance(before, Record)
-        if not judge(before).plausible:
-            continue
-        one += 1
-        after = read(second, key)
-        assert isinstance(after, Record)
-        two += judge(after).plausible and agree(before, after)
-    return one / len(keys), two / len(keys)
-
-
-@pytest.mark.timeout(7200)
-def test_wrong_keys_are_rejected(
-    is_long: bool, chance: random.Random, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Test wrong keys that share the right one's first byte, and print the table."""
-    count = LONG_RUN if is_long else SHORT_RUN
-    keys = [Key(KEY[:2] + chance.randbytes(15).hex()) for _ in range(count)]
-    lines = [f"{count} wrong keys accepted after  one record  two records"]
-    measured = {}
-    for record in RECORDS.values():
-        if record.type < UNENCRYPTED:
-            measured[record.name] = rates(record, SHUNT, keys)
-    measured["battery_sense"] = rates(RECORDS[0x02], SENSE, keys)
-    for name, (one, two) in measured.items():
-        lines.append(f"  {name:26} {one:10.3%}   {two:10.3%}")
-    with capsys.disabled():
-        sys.stdout.write("\n" + "\n".join(lines) + "\n")
-
-    assert len(measured) == 16
-    for name, (_, two) in measured.items():
-        assert two <= MOST or name in UNJUDGED, name

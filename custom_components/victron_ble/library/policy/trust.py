@@ -147,7 +147,7 @@ class Trust:
         held = Held(record, time, verdict, self._number)
         if self.kind not in (None, held.kind):
             return self._judge_other_kind(held)
-        if not verdict.possible:
+        if not self._makes_sense(held):
             return self._hold(held, self._held, Outcome.IMPLAUSIBLE)
         place = self.order.place(held.count, time)
         if place is Place.LATE:
@@ -185,6 +185,10 @@ class Trust:
             outcome = Outcome.OTHER_SERIES
         return self._hold(held, pool, outcome)
 
+    def _makes_sense(self, held: Held) -> bool:
+        """Whether one thing at most is odd: a value, or the unused bits."""
+        return held.verdict.possible and (not held.verdict.odd or self._is_usual(held))
+
     def _is_usual(self, held: Held) -> bool:
         """Whether the unused bits are as they should be."""
         return held.verdict.spare_bits or self.spare_bits_used
@@ -201,7 +205,7 @@ class Trust:
         others = [
             other
             for other in pool
-            if other.verdict.possible
+            if self._makes_sense(other)
             and self._is_usual(other) == usual
             and held.number - other.number < window
         ]
