@@ -19,7 +19,7 @@ class Sent(NamedTuple):
     """A record as it was heard: when, its counter, and how many were sent before it."""
 
     time: float
-    count: int
+    counter: int
     sequence: int
 
 
@@ -45,8 +45,8 @@ def hear(trust: Trust, records: Iterable[Sent]) -> Heard:
     outcomes: Counter[str] = Counter()
     silence = old = 0.0
     shown = shown_at = None
-    for time, count, sequence in records:
-        outcome, record = trust.hear(monitor(count, sequence), time)
+    for time, counter, sequence in records:
+        outcome, record = trust.hear(monitor(counter, sequence), time)
         outcomes[outcome] += 1
         if shown_at is None:
             shown_at = time
@@ -96,3 +96,11 @@ class Device:
     def hear(self, record: Record) -> Outcome:
         """Have a record heard now."""
         return self.trust.hear(record, self.now).outcome
+
+    def is_trusted(self) -> bool:
+        """Return whether the key is known to be right."""
+        return self.trust.trusted
+
+    def is_lost(self) -> bool:
+        """Return whether the key seems wrong."""
+        return self.trust.lost

@@ -7,7 +7,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from victron_ble.policy.order import Order, Place
-from victron_ble.policy.trust import Outcome, Trust
+from victron_ble.policy.outcome import Outcome
+from victron_ble.policy.trust import Trust
 
 from .hearing import Sent, hear, monitor
 
@@ -32,6 +33,11 @@ def late(records: Iterable[Sent], delays: random.Random, proxies: int) -> list[S
         for _ in range(proxies)
         if delays.random() < 0.5
     )
+
+
+def is_by_arrival(trust: Trust) -> bool:
+    """Return whether records are taken as they arrive."""
+    return trust.order.by_arrival
 
 
 REGULAR = {
@@ -147,15 +153,15 @@ def test_counts_that_say_nothing(standing: bool) -> None:
     assert heard.longest_silence <= 62
     assert heard.outcomes[Outcome.ACCEPTED] >= 600 - 2 * 62
     assert heard.old_as_new == 0
-    assert trust.order.by_arrival
+    assert is_by_arrival(trust)
     assert trust.reception.share(600) is None
     assert trust.trusted
 
     heard = hear(trust, steady(600, 0, 59))
-    assert trust.order.by_arrival
+    assert is_by_arrival(trust)
     assert heard.outcomes[Outcome.ACCEPTED] == 59
     heard = hear(trust, steady(659, 59, 600))
-    assert not trust.order.by_arrival
+    assert not is_by_arrival(trust)
     assert heard.outcomes[Outcome.ACCEPTED] == 600
 
 
@@ -219,7 +225,7 @@ def test_never_old_as_new_and_never_silent_for_long(
     What is heard after a restart, at any count, is shown within a minute; while a
     device only counts, nothing old is shown as news.
     """
-    records = []
+    records: list[Sent] = []
     time, count = 0, start
     regular = all(anew is None for _, _, anew, _ in parts)
     for every, number, anew, silence in parts:
@@ -239,7 +245,7 @@ def test_never_old_as_new_and_never_silent_for_long(
         if sent.time - before > 15:  # nobody can show what is not heard
             waiting_since = None
         before = sent.time
-        outcome, record = trust.hear(monitor(sent.count, sent.sequence), sent.time)
+        outcome, record = trust.hear(monitor(sent.counter, sent.sequence), sent.time)
         if record is not None:
             if regular and shown is not None:
                 assert sent.sequence >= shown

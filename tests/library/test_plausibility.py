@@ -1,7 +1,5 @@
 """Test what tells a right key from a wrong one whose first byte happens to be right."""
 
-import random
-import sys
 from typing import Any
 
 import pytest
@@ -11,8 +9,7 @@ from victron_ble.policy.plausibility import agree, judge
 from victron_ble.record import encode_record, find_record
 
 from .document import LISTS, RECORDS, VECTORS, Layout
-from .frames import KEY, SENSE, SHUNT, UNENCRYPTED, advertisement, payloads
-
+from .frames import KEY, SENSE, SHUNT, advertisement, payloads
 
 # Victron's unused bits are 1; the authors of these made-up vectors left them 0.
 ODD_UNUSED_BITS = {"nr-solarsense-1", "nr-solarsense-na"}

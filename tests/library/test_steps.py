@@ -92,7 +92,7 @@ def test_steps_are_shown_with_the_second_record(
             second = device.sends(record=record, **values)
             assert SHOWN in first + second
             assert second == [SHOWN]
-    assert device.trust.trusted
+    assert device.is_trusted()
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_any_captured_record_after_any_other(layout: Layout, product_id: int) ->
         assert outcomes[0] is Outcome.WAITING
         assert outcomes[1] is outcomes[3] is SHOWN
         assert outcomes[2] in (SHOWN, Outcome.WAITING)
-        assert device.trust.trusted
+        assert device.is_trusted()
 
 
 def test_value_that_goes_back_and_forth() -> None:

@@ -25,7 +25,7 @@ def device() -> Device:
     """Return a device that is trusted."""
     device = Device()
     device.sends(2, voltage=13.2, soc=80)
-    assert device.trust.trusted
+    assert device.is_trusted()
     return device
 
 
@@ -37,9 +37,9 @@ def test_two_that_agree_earn_it() -> None:
     assert device.hear(made(device.count, voltage=13.2)) is Outcome.WAITING
     assert device.sends(voltage=55) == [Outcome.WAITING]
     assert device.sends(**NOISE) == [Outcome.IMPLAUSIBLE]
-    assert not device.trust.trusted
+    assert not device.is_trusted()
     assert device.sends(voltage=13.3) == [SHOWN]
-    assert device.trust.trusted
+    assert device.is_trusted()
     assert device.trust.kind == ("battery_monitor", SHUNT)
 
 
@@ -111,22 +111,22 @@ def test_odd_value_does_not_let_noise_in(device: Device) -> None:
 def test_lost_by_twenty(device: Device) -> None:
     """Test that nineteen change nothing, and that five that agree bring it back."""
     device.sends(19, **NOISE)
-    assert device.trust.trusted
+    assert device.is_trusted()
     assert device.sends(voltage=13.2, soc=80) == [SHOWN]
 
     device.sends(19, **NOISE)
-    assert not device.trust.lost
+    assert not device.is_lost()
     device.sends(1, **NOISE)
-    assert device.trust.lost
-    assert not device.trust.trusted
+    assert device.is_lost()
+    assert not device.is_trusted()
 
     for _ in range(4):
         assert device.sends(voltage=13.2, soc=80) == [Outcome.WAITING]
         device.sends(3, **NOISE)
-    assert device.trust.lost
+    assert device.is_lost()
     assert device.sends(voltage=13.2, soc=80) == [SHOWN]
-    assert device.trust.trusted
-    assert not device.trust.lost
+    assert device.is_trusted()
+    assert not device.is_lost()
 
 
 def test_five_of_twenty_and_no_fewer(device: Device) -> None:
@@ -135,7 +135,7 @@ def test_five_of_twenty_and_no_fewer(device: Device) -> None:
     for _ in range(20):
         assert device.sends(voltage=13.2, soc=80) == [Outcome.WAITING]
         device.sends(4, **NOISE)
-    assert device.trust.lost
+    assert device.is_lost()
 
 
 def test_never_earned_is_lost_too() -> None:
@@ -143,7 +143,7 @@ def test_never_earned_is_lost_too() -> None:
     device = Device()
     device.sends(20, **NOISE)
 
-    assert device.trust.lost
+    assert device.is_lost()
     assert device.sends(5, voltage=13.2)[-2:] == [Outcome.WAITING, SHOWN]
 
 
@@ -151,9 +151,9 @@ def test_lost_by_five_in_ten_minutes(device: Device) -> None:
     """Test a device that is heard rarely; the first after a silence says nothing."""
     device.sends(1, 150, **NOISE)
     device.sends(4, 150, **NOISE)
-    assert device.trust.trusted
+    assert device.is_trusted()
     device.sends(1, 150, **NOISE)
-    assert device.trust.lost
+    assert device.is_lost()
 
 
 def test_silence_is_no_doubt(device: Device) -> None:
@@ -161,7 +161,7 @@ def test_silence_is_no_doubt(device: Device) -> None:
     for volts in (17, 23, 30, 40, 52, 66):
         assert device.sends(1, 3600, voltage=volts, soc=80) == [Outcome.WAITING]
         assert device.sends(voltage=volts, soc=80) == [SHOWN]
-    assert device.trust.trusted
+    assert device.is_trusted()
 
 
 def test_a_flood_is_no_loss(device: Device) -> None:
@@ -169,7 +169,7 @@ def test_a_flood_is_no_loss(device: Device) -> None:
     device.sends(100, 0.01, **NOISE)
     device.count -= 100
 
-    assert device.trust.trusted
+    assert device.is_trusted()
     assert device.sends(voltage=13.2, soc=80) == [SHOWN]
 
 
@@ -197,7 +197,7 @@ def test_another_type_or_product(record: type[Record], product_id: int) -> None:
     assert outcomes[:58] == [Outcome.OTHER_KIND] * 58
     assert outcomes[-2:] == [SHOWN] * 2
     assert device.trust.kind == (record.record_name, product_id)
-    assert device.trust.trusted
+    assert device.is_trusted()
     assert device.sends(voltage=13.2) == [Outcome.OTHER_KIND]
 
 
@@ -250,12 +250,12 @@ def test_standing(spare: int | None) -> None:
         SHOWN,
         Outcome.REPEATED,
     ]
-    assert not device.trust.trusted
+    assert not device.is_trusted()
     assert not device.trust.spare_bits_used
     device.count, device.now = 1, device.now + 32
     assert device.sends(spare=spare, voltage=13.2) == [SHOWN]
-    assert device.trust.trusted
-    assert device.trust.spare_bits_used == (spare is not None)
+    assert device.is_trusted()
+    assert bool(device.trust.spare_bits_used) == (spare is not None)
 
 
 def test_standing_while_the_device_goes_on(device: Device) -> None:
@@ -284,10 +284,9 @@ def test_bits_that_are_unused_as_published(device: Device) -> None:
     for _ in range(19):
         assert device.sends(spare=0, voltage=13.2, soc=80) == [Outcome.WAITING]
         device.sends(**NOISE)
-    assert not device.trust.spare_bits_used
     assert device.sends(spare=0, voltage=13.2, soc=80) == [SHOWN]
     assert device.trust.spare_bits_used
-    assert device.trust.trusted
+    assert device.is_trusted()
     assert device.sends(spare=1, voltage=13.2, soc=80) == [SHOWN]
 
 

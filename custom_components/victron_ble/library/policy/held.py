@@ -18,7 +18,7 @@ class Held(NamedTuple):
     number: int  # of those that were heard before it
 
     @property
-    def count(self) -> int:
+    def counter(self) -> int:
         """The record's counter."""
         return self.record.nonce or 0
 
@@ -37,7 +37,7 @@ class Held(NamedTuple):
 
     def goes_on_to(self, later: Self) -> bool:
         """Whether the counter can have gone on from here to a later record."""
-        return goes_on(self.count, later.count, later.time - self.time)
+        return goes_on(self.counter, later.counter, later.time - self.time)
 
     def agrees_with(self, other: Self) -> bool:
         """Whether both can be readings of one device.

@@ -149,7 +149,7 @@ class Trust:
             return self._judge_other_kind(held)
         if not self._makes_sense(held):
             return self._hold(held, self._held, Outcome.IMPLAUSIBLE)
-        place = self.order.place(held.count, time)
+        place = self.order.place(held.counter, time)
         if place is Place.LATE:
             return self._take_late(held)
         if place is Place.OTHER_SERIES:
@@ -172,7 +172,7 @@ class Trust:
         agreeing = [other for other in others if other.agrees_with(held)]
         ordered = agreeing
         if not self.order.by_arrival:
-            if any(is_behind(held.count, other.count) for other in agreeing):
+            if any(is_behind(held.counter, other.counter) for other in agreeing):
                 # Of what waits, so it proves nothing of what was accepted.
                 return Judgement(outcome)
             ordered = [other for other in agreeing if other.goes_on_to(held)]
@@ -254,18 +254,18 @@ class Trust:
         self._other_series.clear()
         self._other_kind.clear()
         self._calm, self._last = True, held.time
-        self.order.accept(held.count, held.time)
+        self.order.accept(held.counter, held.time)
         if self.order.by_arrival:
             self.reception.forget()
         else:
-            self.reception.hear(held.count, held.time)
+            self.reception.hear(held.counter, held.time)
         return Judgement(Outcome.ACCEPTED, held.record)
 
     def _take_late(self, held: Held) -> Judgement:
         self._number += 1
         self._calm, self._last = True, held.time
         self.order.hear(held.time)
-        self.reception.hear(held.count, held.time)
+        self.reception.hear(held.counter, held.time)
         return Judgement(Outcome.LATE)
 
     def _hold(self, held: Held, pool: deque[Held], outcome: Outcome) -> Judgement:
