@@ -27,8 +27,6 @@ STORAGE_KEY: Final = f"{DOMAIN}.energy"
 STORAGE_VERSION: Final = 1
 # A delayed save that each advertisement renews would never write.
 SAVE_INTERVAL: Final = timedelta(seconds=60)
-# Home Assistant does not say when a device repeats itself, only when it did last.
-HOLD_INTERVAL: Final = timedelta(seconds=5)
 KEPT_AFTER_REMOVAL: Final = 30 * 24 * 3600  # seconds
 
 
@@ -128,19 +126,14 @@ class EnergyStore:
         """Count and save from time to time, and when Home Assistant ends."""
         bus = self._hass.bus
         self._stop = [
-            async_track_time_interval(self._hass, self._async_hold, HOLD_INTERVAL),
             async_track_time_interval(self._hass, self._async_save, SAVE_INTERVAL),
             bus.async_listen(EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_save),
         ]
 
-    @callback
-    def _async_hold(self, _: datetime | None = None) -> None:
-        for user in self._users.values():
-            user.async_hold_energy()
-
     async def _async_save(self, _: datetime | Event | None = None) -> None:
         """Write everything; show it if it was written."""
-        self._async_hold()
+        for user in self._users.values():
+            user.async_hold_energy()
         async with self._saving:
             before = await self._async_identify_file()
             devices = self._as_dict()
