@@ -33,7 +33,7 @@ def test_lines(database: Path, command: Command) -> None:
     status, output, messages = command("keys", "--database", str(database))
 
     assert output == f"{UUID}@{KEY}\n"
-    assert "keep them secret" in messages
+    assert "Keep these keys secret" in messages
     assert "--mac prints the devices' own" in messages
     assert_secret(messages)
     assert status == 0
@@ -81,7 +81,7 @@ def test_rows_that_are_none(tmp_path: Path, command: Command) -> None:
     status, output, messages = command("keys", "--database", str(database))
 
     assert output == f"{SHUNT}@{KEY}\n"
-    assert messages.count("a device is skipped") == 3
+    assert messages.count("skipping a device") == 3
     assert_secret(messages, KEY, OTHER_KEY)
     assert status == 0
 
@@ -125,7 +125,7 @@ def test_no_keys(tmp_path: Path, command: Command) -> None:
 
     status, output, messages = command("keys", "--database", str(database))
 
-    assert "VictronConnect keeps no key" in messages
+    assert "VictronConnect has no keys stored" in messages
     assert (status, output) == (1, "")
 
 
@@ -203,7 +203,7 @@ def test_found_by_itself_on_a_mac(
     folder.mkdir(parents=True)
     (folder / "other.sqlite").touch()
     status, output, messages = command("keys")
-    assert "is not a database of VictronConnect with keys" in messages
+    assert "is not a VictronConnect database that contains keys" in messages
     assert (status, output) == (1, "")
 
     address = [("ddeeadbeef01", f"{{{UUID}}}")]

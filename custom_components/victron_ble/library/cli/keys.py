@@ -19,16 +19,16 @@ _PROBLEMS: Final = {
         "VictronConnect is writing to {name}: close VictronConnect first."
     ),
     DatabaseProblem.NO_KEYS: (
-        "VictronConnect keeps no key: connect to a device with it, and switch Instant"
-        " Readout on."
+        "VictronConnect has no keys stored. Connect to a device with the app and turn on"
+        " Instant Readout."
     ),
     **dict.fromkeys(
         (DatabaseProblem.NOT_A_DATABASE, DatabaseProblem.NOT_VICTRONCONNECT),
-        "{name} is not a database of VictronConnect with keys.",
+        "{name} is not a VictronConnect database that contains keys.",
     ),
-    DatabaseProblem.DAMAGED: "{name} is damaged: close VictronConnect, and copy it again.",
-    DatabaseProblem.TOO_LARGE: "{name} is too large for a database of VictronConnect.",
-    DatabaseProblem.UNREADABLE: "{name} cannot be read: you may lack the right to.",
+    DatabaseProblem.DAMAGED: "{name} is damaged. Close VictronConnect and copy it again.",
+    DatabaseProblem.TOO_LARGE: "{name} is too large to be a VictronConnect database.",
+    DatabaseProblem.UNREADABLE: "{name} cannot be read. You may not have permission to read it.",
 }
 
 
@@ -42,11 +42,11 @@ def _find_databases() -> list[Path]:
     if platform.system() == "Darwin":
         raise Failure(
             "No database of VictronConnect was found. Open the app once, and allow the"
-            " terminal Full Disk Access (Privacy & Security); or say where it is:"
+            " terminal Full Disk Access (Privacy & Security), or specify it with"
             " --database FILE."
         )
     raise WrongUsage(
-        "No database of VictronConnect was found. Open the app once; or say where it is:"
+        "No database of VictronConnect was found. Open the app once, or specify it with"
         " --database FILE."
     )
 
@@ -60,9 +60,7 @@ def _read_keys(
     for each in stored:
         address = each.address if macs else each.local_address or each.address
         if address is None or each.key is None:
-            say(
-                f"{database.name}: a device is skipped, for it has no address or no key."
-            )
+            say(f"{database.name}: skipping a device that has no address or no key.")
         else:
             found[address] = each.key
     # In the app's own folder there is no log while the app is closed.
@@ -76,19 +74,19 @@ def _read_keys(
     "--database",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="VictronConnect's database, an .sqlite file; it is found by itself where the app"
-    " is installed.",
+    help="VictronConnect's database, an .sqlite file; it is found automatically where the"
+    " app is installed.",
 )
 @click.option(
     "--mac",
     "macs",
     is_flag=True,
-    help="Print the devices' own addresses, not those that a Mac has for them.",
+    help="Print the devices' real Bluetooth addresses instead of a Mac's UUIDs.",
 )
 def keys(database: Path | None, macs: bool) -> None:
-    """Print the keys that VictronConnect keeps, as ADDRESS@KEY lines.
+    """Print the keys stored by VictronConnect, as ADDRESS@KEY lines.
 
-    'victron-ble read --keys FILE' takes the output.
+    The output can be used with 'victron-ble read --keys FILE'.
     """
     found: dict[str, str] = {}
     faults = []
@@ -101,8 +99,8 @@ def keys(database: Path | None, macs: bool) -> None:
         raise Failure(faults[0])
     for fault in faults if database else ():
         say(fault)
-    say("Whoever has these keys can read the devices: keep them secret.")
+    say("Keep these keys secret: anyone who has them can read your devices.")
     if platform.system() != "Darwin" and not all(map(is_mac, found)):
-        say("A UUID is an address on one Mac alone; --mac prints the devices' own.")
+        say("A UUID is valid only on one Mac; use --mac to print the real addresses.")
     for address, key in sorted(found.items()):
         click.echo(f"{address}@{key}")
