@@ -87,7 +87,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.health = Health(
             hass, entry.entry_id, self._issue_placeholders, self._is_heard
         )
-        self.timeout = 60 * entry.options.get(CONF_TIMEOUT, DEFAULT_TIMEOUT)
+        self.timeout: int = 60 * entry.options.get(CONF_TIMEOUT, DEFAULT_TIMEOUT)
         preset = Preset(entry.options.get(CONF_REPORTING, Preset.BALANCED))
         self._publisher = DevicePublisher(
             hass, self.address, preset, energy, self.async_set_updated_data

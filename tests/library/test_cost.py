@@ -1,7 +1,7 @@
 """Test what a record costs by a count that no other program disturbs."""
 
 import sys
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -35,8 +35,7 @@ GROWTH: Final = 0.05
 
 def count_instructions(data: bytes, key: Key) -> int:
     """Return how many instructions of Python it takes to read an advertisement."""
-    assert sys.version_info >= (3, 12)  # for type checkers
-    monitoring = sys.monitoring
+    monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 (Python 3.11 has none)
     counted = 0
 
     def count(*_: object) -> None:

@@ -75,7 +75,8 @@ def find_obstacle(*frames: bytes) -> str | None:
     reasons = [_reason(data) for data in frames]
     if not reasons or None in reasons or Reason.KEY_MISSING in reasons:
         return None
-    return _ERRORS.get(reasons[-1], "not_supported")
+    last = reasons[-1]
+    return _ERRORS.get(last, "not_supported") if last else None
 
 
 def is_unencrypted(frames: Sequence[HeardFrame]) -> bool:
