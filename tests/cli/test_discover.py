@@ -185,3 +185,19 @@ def test_captured_advertisements(
     discovery.hear(heard(bytes.fromhex(vector["advertisement"])))
     discovery.end()
     assert capsys.readouterr().out.startswith(f"{SHUNT}: Shunt (")
+
+
+def test_how_much_was_received(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that it is said at the end, where ten seconds were listened to."""
+    now = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    discovery = Discovery()
+    for nonce in range(0, 12, 3):
+        discovery.hear(heard(shunt_data(nonce)))
+        discovery.end()
+        assert "received" not in capsys.readouterr().err
+        now += 3
+    discovery.end()
+    assert capsys.readouterr().err == f"{SHUNT}: 33% of its advertisements received.\n"

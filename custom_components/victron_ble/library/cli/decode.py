@@ -17,15 +17,7 @@ from ..products import has_instant_readout
 from ..record import Record
 from .arguments import KEY_VARIABLE, parse_key
 from .notices import NEVER
-from .output import (
-    Format,
-    WrongUsage,
-    choose_format,
-    format_option,
-    payload,
-    print_json,
-    say,
-)
+from .output import Format, WrongUsage, choose_format, format_option, print_json, say
 
 _START: Final = f"{PRODUCT_ADVERTISEMENT:02x}"
 _COMPANY: Final = COMPANY_ID.to_bytes(2, "little").hex()
@@ -103,17 +95,25 @@ class Decoder:
             say(f"{where}: {_explain(record)}.")
             return
         verdict = judge(record)
-        before, self._before = self._before, None if verdict.odd else record
-        # The bits that are unused today may have a meaning in newer firmware.
-        confirmed = verdict.only_spare_bits and before and agree(before, record)
-        if not (verdict.plausible or confirmed):
+        record = record.without(verdict.hidden)
+        before, self._before = self._before, record if verdict.possible else None
+        # What is unused or not known today may have a meaning in newer firmware.
+        stands = verdict.spare_bits and not verdict.unknown
+        strictly = bool(verdict.odd)
+        confirmed = before is not None and agree(before, record, strictly=strictly)
+        if not verdict.possible or not (stands or confirmed):
             say(
                 f"{where}: the start of the key matches, but the values make no sense: one"
                 " character of the key or of these bytes is probably wrong."
             )
             return
+        if verdict.odd:
+            say(
+                f"{where}: {verdict.odd[0]} makes no sense and is left out; if the other"
+                " values do not either, the key is wrong."
+            )
         self.found = True
-        print_json(payload(record, verdict.hidden), self._format)
+        print_json(record.as_dict(), self._format)
 
 
 def _plain(text: str) -> str:

@@ -1,13 +1,14 @@
 """`victron-ble discover`: which devices are there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import time
 from typing import Final
 
 import click
 
-from ..advertisement import NoReading, Reason
+from ..advertisement import Advertisement, NoReading, Reason, parse_advertisement
 from ..decode import read
+from ..policy.reception import Reception
 from ..products import has_instant_readout
 from .bluetooth import Heard, Task, scan, timeout_option
 from .notices import IF_MISSING, MENU, NEVER, PATIENCE
@@ -15,6 +16,7 @@ from .output import printable, say
 
 # A name comes after the first advertisement; and one without data may precede those with.
 SETTLING: Final = 3  # s
+LISTENED: Final = 10  # s, before it is said how much was heard
 
 
 @dataclass(slots=True)
@@ -28,10 +30,14 @@ class _Device:
     may_be_on: bool = True
     details: tuple[str, ...] = ()
     listed_as_on: bool | None = None
+    reception: Reception = field(default_factory=Reception)
 
     def hear(self, heard: Heard) -> None:
         """Learn from an advertisement."""
         found = read(heard.data)
+        parts = parse_advertisement(heard.data)
+        if isinstance(parts, Advertisement):
+            self.reception.hear(parts.nonce, time.monotonic())
         missing = found.reason if isinstance(found, NoReading) else None
         self.name = heard.name or self.name
         if found.product_id is not None:
@@ -92,10 +98,13 @@ class Discovery(Task):
             )
 
     def end(self) -> None:
-        """List the rest."""
+        """List the rest, and say how well each was heard."""
+        now = time.monotonic()
         for device in self._devices.values():
             if device.listed_as_on is None:
                 self._list(device)
+            if (share := device.reception.share(now, LISTENED)) is not None:
+                say(f"{device.address}: {share:.0%} of its advertisements received.")
 
     def _list(self, device: _Device) -> None:
         device.list()
@@ -111,7 +120,10 @@ class Discovery(Task):
 @click.command()
 @timeout_option
 def discover(timeout: float | None) -> None:
-    """List the Victron devices in range: ADDRESS: NAME (model, signal)."""
+    """List the Victron devices in range: ADDRESS: NAME (model, signal).
+
+    At the end, print how many of each device's advertisements were received.
+    """
     say("Looking for Victron devices; press Ctrl-C to stop")
     discovery = Discovery()
     if scan(discovery, timeout) and not discovery.found:

@@ -35,13 +35,16 @@ class Format(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A record, and who sent it; `rssi` in dBm, `hidden` are fields not to be shown."""
+    """A record, and who sent it.
+
+    `rssi` in dBm; `reception` is the share of what was sent that was heard, 0 to 1.
+    """
 
     name: str | None
     address: str
     rssi: int
     record: Record
-    hidden: tuple[str, ...] = ()
+    reception: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is printed of it as JSON."""
@@ -49,13 +52,8 @@ class Reading:
             "name": self.name,
             "address": self.address,
             "rssi": self.rssi,
-            "payload": payload(self.record, self.hidden),
+            "payload": self.record.as_dict(),
         }
-
-
-def payload(record: Record, hidden: tuple[str, ...]) -> dict[str, Any]:
-    """Return a record's values by name, those that make no sense as not available."""
-    return record.as_dict() | dict.fromkeys(hidden)
 
 
 class Printer(AbstractContextManager["Printer"]):

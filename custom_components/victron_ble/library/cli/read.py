@@ -3,17 +3,20 @@
 from io import StringIO
 import logging
 import platform
-from typing import BinaryIO
+import time
+from typing import BinaryIO, Final
 
 import click
 
 from ..addresses import is_mac
-from ..advertisement import EXTENDED, NoReading
+from ..advertisement import NoReading
+from ..cipher import Key
 from ..decode import read as decode_advertisement
 from ..pasted import to_text
+from ..policy.trust import Trust
+from ..record import Record
 from .arguments import Target, gather_targets
 from .bluetooth import Heard, Task, scan, timeout_option
-from .confidence import Confidence
 from .notices import Notice, Notices, Watch
 from .output import (
     Format,
@@ -28,6 +31,35 @@ from .table import Table
 
 _LOGGER = logging.getLogger(__name__)
 
+NOISE: Final = 5  # records that speak against a key, before somebody is told
+LISTENED: Final = 10  # s, before it is said how much was heard
+
+
+class _Device:
+    """What is heard of one device."""
+
+    def __init__(self, key: Key | None) -> None:
+        """Begin with nothing heard."""
+        self.trust = Trust()
+        self.last: Heard | None = None
+        self._key = key
+        self._found: Record | NoReading | None = None
+
+    def hear(self, heard: Heard) -> Record | NoReading | None:
+        """Return the record that is believed now, or why there is none, if it is news."""
+        if self.last is None or self.last.data != heard.data:
+            self._found = decode_advertisement(heard.data, self._key)
+        self.last = heard
+        found = self._found
+        assert found is not None
+        record = self.trust.hear(found, time.monotonic()).record
+        return found if isinstance(found, NoReading) else record
+
+    def give_up(self) -> Record | None:
+        """Return the one record that was heard, if it is plausible by itself."""
+        trust = self.trust
+        return trust.waiting if trust.misses == 1 and not trust.trusted else None
+
 
 class Readings(Task):
     """Prints each new reading of some devices."""
@@ -37,45 +69,44 @@ class Readings(Task):
         self.found = False
         self._printer = printer
         self._notices = Notices()
-        self._keys = {target.address: target.key for target in targets}
-        self._confidence = {address: Confidence() for address in self._keys}
-        self._watch = Watch(self._keys, self._notices)
+        self._devices = {target.address: _Device(target.key) for target in targets}
+        self._watch = Watch(self._devices, self._notices)
 
     def hear(self, heard: Heard) -> None:
         """Print what is a reading, and say why if it is none."""
         address = heard.address
-        if not self._watch.hear(address) or heard.repeat:
+        if not self._watch.hear(address):
             return
-        _LOGGER.debug("Received data from %s: %s", address, heard.data.hex())
-        record = decode_advertisement(heard.data, self._keys[address])
-        if isinstance(record, NoReading):
-            self._notices.explain(address, record)
-            return
-        reading = Reading(heard.name, address, heard.rssi, record)
-        if record.record_type > EXTENDED:  # no key, so none can be wrong
-            self._show([reading])
-            return
-        confidence = self._confidence[address]
-        self._show(confidence.hear(reading))
-        if confidence.is_noise:
+        if not heard.repeat:
+            _LOGGER.debug("Received data from %s: %s", address, heard.data.hex())
+        device = self._devices[address]
+        found = device.hear(heard)
+        if isinstance(found, NoReading):
+            self._notices.explain(address, found)
+        elif found is not None:
+            self._show(device, found)
+        elif device.trust.misses >= NOISE and not device.trust.trusted:
             self._notices.say(address, Notice.NOISE)
 
-    def _show(self, readings: list[Reading]) -> None:
-        for reading in readings:
-            self.found = True
-            self._printer.show(reading)
+    def _show(self, device: _Device, record: Record) -> None:
+        assert device.last is not None
+        heard, reception = device.last, device.trust.reception
+        share = reception.share(time.monotonic(), LISTENED)
+        self.found = True
+        self._printer.show(
+            Reading(heard.name, heard.address, heard.rssi, record, share)
+        )
 
     def tick(self) -> None:
-        """Print what waited for confirmation long enough."""
-        for confidence in self._confidence.values():
-            self._show(confidence.wait())
+        """See who is silent, and keep the table fresh."""
         self._watch.tick()
         self._printer.tick()
 
     def end(self) -> None:
         """Print what still waits, and say who was not seen."""
-        for confidence in self._confidence.values():
-            self._show(confidence.give_up())
+        for device in self._devices.values():
+            if (record := device.give_up()) is not None:
+                self._show(device, record)
         self._watch.end()
 
 

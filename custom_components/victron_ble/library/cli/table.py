@@ -72,11 +72,11 @@ class Table(Printer):
             reading, since = latest
             age = time.monotonic() - since
             name = reading.name or reading.record.product_name
+            signal = f"{reading.rssi} dBm, {age:.0f} s ago"
+            if reading.reception is not None:
+                signal += f", {reading.reception:.0%} received"
             # Text, not markup: the name came over the air.
-            device = Text.assemble(
-                printable(name),
-                (f"\n{address}\n{reading.rssi} dBm, {age:.0f} s ago", "dim"),
-            )
+            device = Text.assemble(printable(name), (f"\n{address}\n{signal}", "dim"))
             grid.add_row(device, _values(reading))
         return grid
 

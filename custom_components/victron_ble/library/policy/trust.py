@@ -117,9 +117,14 @@ class Trust:
         )
 
     @property
+    def misses(self) -> int:
+        """How many records speak against the key since one was accepted."""
+        return len(self._misses)
+
+    @property
     def waiting(self) -> Record | None:
-        """The record that came last, if it waits and could stand by itself."""
-        if not self._held or self._held[-1].verdict.doubtful:
+        """The record that came last, if it waits and is plausible by itself."""
+        if not self._held or not self._held[-1].verdict.plausible:
             return None
         return self._held[-1].record
 
