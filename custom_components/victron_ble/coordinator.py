@@ -31,7 +31,7 @@ from .library.advertisement import find_manufacturer_data, parse_advertisement
 from .library.decode import read_shown
 from .library.policy.outcome import Outcome
 from .library.policy.publisher import NOTHING, Update
-from .library.policy.reporting import Preset
+from .library.policy.reporting import RECEPTION, RSSI, Preset
 from .library.policy.trust import Trust, fingerprint
 from .metering.store import EnergyStore
 from .takeover.entities import CONF_MOVE, async_move_entities
@@ -239,9 +239,12 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self.async_hold_energy()
         self.presence.hear_reading(time)
         self.record = record
-        update = self._publisher.async_take(
-            record, self.frames.loudest(time), time, not self._readable
-        )
+        share = self.trust.reception.share(time)
+        heard = {
+            RSSI: self.frames.loudest(time),
+            RECEPTION: None if share is None else round(100 * share),
+        }
+        update = self._publisher.async_take(record, heard, time, not self._readable)
         if self.trust.trusted:
             self._remember(record)
         self._foreign.end(time)

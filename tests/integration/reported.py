@@ -5,6 +5,7 @@ from typing import Any
 
 from custom_components.victron_ble.library import Record
 from custom_components.victron_ble.library.policy.reporting import (
+    RECEPTION,
     RSSI,
     Preset,
     Reporter,
@@ -21,7 +22,7 @@ class Reported:
         first: Mapping[str, Any],
     ) -> None:
         """Take the first reading, at 0."""
-        self._names = [*record.table.values, RSSI]
+        self._names = [*record.table.values, RSSI, RECEPTION]
         self.last = self._complete(first)
         self.shown = dict(self.last)
         self._reporter = Reporter(record, preset, self.last, 0)

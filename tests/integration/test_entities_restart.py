@@ -135,6 +135,7 @@ async def test_after_a_restart(
         "charge_state",
         "charger_error",
         "charger_fault",
+        "reception",
         "signal_strength",
         "solar_power",
         "total_yield",

@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..library import Record
 from ..library.policy.publisher import Publisher, Update
 from ..library.policy.reporting import Preset
+from ..library.values import Values
 from ..metering.store import EnergyStore
 from .timer import Timer
 
@@ -36,13 +37,13 @@ class DevicePublisher:
 
     @callback
     def async_take(
-        self, record: Record, rssi: int | None, time: float, everything: bool
+        self, record: Record, heard: Values, time: float, everything: bool
     ) -> Update:
         """Take a reading; return what of it is shown now."""
         self._record = record
         self.async_hold_energy(time)
         now = MONOTONIC_TIME()
-        update = self._publisher.take(record, rssi, self._stored, now, everything)
+        update = self._publisher.take(record, heard, self._stored, now, everything)
         if not update.availability_changed:
             self._async_wait(now)
         return update

@@ -33,6 +33,7 @@ class Quantity(Enum):
     UPTIME = "uptime"  # s
     IRRADIANCE = "irradiance"  # W/m2
     TRANSMIT_POWER = "transmit_power"  # dBm
+    RECEPTION = "reception"  # %
     NUMBER = "number"  # a number without unit
     CODE = "code"  # one of a list
     FLAGS = "flags"  # a set of bits

@@ -28,6 +28,7 @@ MEASURES: Final = {
     Quantity.UPTIME: Measure("s", "duration"),
     Quantity.IRRADIANCE: Measure("W/m²", "irradiance", decimals=1),
     Quantity.TRANSMIT_POWER: Measure("dBm", "signal_strength"),
+    Quantity.RECEPTION: Measure("%"),
     Quantity.NUMBER: Measure(None, state_class=None),
 }
 # What is counted of a power has grown by the time it is shown.

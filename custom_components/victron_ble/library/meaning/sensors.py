@@ -8,7 +8,7 @@ from ..cached import cached
 from ..counters.meter import WH_PER_KWH, counters, lifetime
 from ..enums import BmsCondition, BmsIo
 from ..fields import Code, Mask
-from ..policy.reporting import RSSI
+from ..policy.reporting import RECEPTION, RSSI
 from ..record import Record
 from ..values import Bound, Gathered, Label, Quantity, Value, Values
 from .description import Scalar, SensorDescription
@@ -26,7 +26,7 @@ def sensors(record: type[Record]) -> dict[str, SensorDescription]:
 
 
 def _sensors(record: type[Record]) -> Iterator[SensorDescription]:
-    yield _SIGNAL_STRENGTH
+    yield from _HEARD
     values = record.table.values
     for value in values.values():
         if sensor := _sensor(value):
@@ -59,16 +59,27 @@ def _raw(name: str, values: Values) -> Scalar:
     return None if value is None else int(value.value)
 
 
-_SIGNAL_STRENGTH: Final = SensorDescription(
-    key="signal_strength",
-    fields=(RSSI,),
-    value=partial(_number, RSSI),
-    label=None,
-    device_class=MEASURES[Quantity.TRANSMIT_POWER].device_class,
-    unit=MEASURES[Quantity.TRANSMIT_POWER].unit,
-    state_class=MEASURES[Quantity.TRANSMIT_POWER].state_class,
-    category="diagnostic",
-    enabled=False,
+def _heard(
+    key: str, name: str, quantity: Quantity, label: Label | None
+) -> SensorDescription:
+    """Return a sensor of how well a device is heard."""
+    measure = MEASURES[quantity]
+    return SensorDescription(
+        key=key,
+        fields=(name,),
+        value=partial(_number, name),
+        label=label,
+        device_class=measure.device_class,
+        unit=measure.unit,
+        state_class=measure.state_class,
+        category="diagnostic",
+        enabled=False,
+    )
+
+
+_HEARD: Final = (
+    _heard("signal_strength", RSSI, Quantity.TRANSMIT_POWER, None),
+    _heard(RECEPTION, RECEPTION, Quantity.RECEPTION, Label(RECEPTION)),
 )
 
 

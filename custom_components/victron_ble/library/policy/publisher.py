@@ -6,14 +6,14 @@ from typing import Final, NamedTuple
 from ..counters.meter import energy_keys
 from ..record import Record
 from ..values import Values
-from .reporting import RSSI, Preset, Reporter
+from .reporting import Preset, Reporter
 
 
 class Update(NamedTuple):
     """What is shown anew.
 
-    values: the record's values, the bounds of those out of range, the RSSI, and
-        the energies, in Wh.
+    values: the record's values, the bounds of those out of range, how well it is
+        heard, and the energies, in Wh.
     changed: the names of those to be shown now.
     availability_changed: whether the device became readable, or ceased to be.
     """
@@ -42,14 +42,15 @@ class Publisher:
     def take(
         self,
         record: Record,
-        rssi: int | None,
+        heard: Values,
         stored: Values,
         now: float,
         everything: bool,
     ) -> Update:
         """Take a reading; return what of it is shown now.
 
-        stored: the energies, in Wh. everything: the device was not read before.
+        heard: how well the device is heard, by RSSI and RECEPTION. stored: the
+        energies, in Wh. everything: the device was not read before.
         """
         record_type = type(record)
         reporter = self._reporter
@@ -60,14 +61,14 @@ class Publisher:
         before, self._record = self._record, record
         if reporter is not None and before is not None and record.says_the_same(before):
             # As most records do: only what is no part of it may be news.
-            self._values = {**self._values, RSSI: rssi}
-            among = (RSSI,) if now < reporter.next_due else None
+            self._values = {**self._values, **heard}
+            among = heard if now < reporter.next_due else None
             changed = reporter.due(self._values, now, among)
             return Update(record_type, self._values, changed)
         self._values = {
             **record.values,
             **record.bounds,
-            RSSI: rssi,
+            **heard,
             **self._energies,
         }
         if reporter is not None:

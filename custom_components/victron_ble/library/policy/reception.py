@@ -27,9 +27,9 @@ class Reception:
         self._time = 0.0
         self._since = 0.0
         self._seen = 0  # bit n: whether the count n before the newest was heard
-        self._slices: deque[list[int]] = deque(
-            maxlen=PERIOD // _SLICE + 1  # when, counted, heard
-        )
+        self._slices: deque[list[int]] = deque()  # when, counted, heard
+        self._counted = 0  # the sums of all slices
+        self._heard = 0
 
     def hear(self, count: int, time: float) -> None:
         """Note an advertisement by its counter."""
@@ -57,11 +57,16 @@ class Reception:
         """
         if self._newest is None or now - self._since < least:
             return None
-        while self._slices and self._slices[0][0] * _SLICE < now - PERIOD:
-            self._slices.popleft()
-        counted = sum(part[1] for part in self._slices)
-        heard = sum(part[2] for part in self._slices)
-        return min(1.0, heard / counted) if counted else None
+        self._drop(now)
+        return min(1.0, self._heard / self._counted) if self._counted else None
+
+    def _drop(self, now: float) -> None:
+        """Forget what is older than ten minutes."""
+        slices = self._slices
+        while slices and slices[0][0] * _SLICE < now - PERIOD:
+            _, counted, heard = slices.popleft()
+            self._counted -= counted
+            self._heard -= heard
 
     def _begin(self, count: int, time: float) -> None:
         self.forget()
@@ -70,6 +75,8 @@ class Reception:
         self._seen = _RECENT  # of those before it, nothing is counted
 
     def _add(self, time: float, counted: int, heard: int) -> None:
+        self._counted += counted
+        self._heard += heard
         when = int(time // _SLICE)
         if self._slices and self._slices[-1][0] == when:
             last = self._slices[-1]
@@ -77,3 +84,4 @@ class Reception:
             last[2] += heard
         else:
             self._slices.append([when, counted, heard])
+            self._drop(time)

@@ -19,7 +19,9 @@ from ..counters.meter import energy_keys
 from ..record import Record
 from ..values import Quantity, Values
 
-RSSI: Final = "rssi"  # dBm, a value beside those of the record
+# Values beside those of the record.
+RSSI: Final = "rssi"  # dBm
+RECEPTION: Final = "reception"  # %
 STEP: Final = 0.05  # of full scale
 _ROUNDING: Final = 1e-9  # 1.2 - 1 is a little less than 0.2
 
@@ -58,6 +60,7 @@ RULES: Final[dict[Quantity, tuple[Rule, Rule]]] = {
     Quantity.DURATION: (Rule(10, 300, 10, 0.1), Rule(60, 1800, 30, 0.2)),
     Quantity.IRRADIANCE: (Rule(10, 300, 10, 0.05), Rule(60, 1800, 25, 0.1)),
     Quantity.TRANSMIT_POWER: (Rule(10, 300, 10), Rule(60, 1800, 20)),
+    Quantity.RECEPTION: (Rule(60, 600, 5), Rule(300, 3600, 10)),
 }
 
 # What a step is measured against, where neither the row nor the record says it.
@@ -73,6 +76,7 @@ FULL_SCALE: Final[dict[Quantity, float]] = {
     Quantity.DURATION: 14_400,
     Quantity.IRRADIANCE: 1000,
     Quantity.TRANSMIT_POWER: math.inf,  # never urgent
+    Quantity.RECEPTION: math.inf,
 }
 
 
@@ -88,7 +92,7 @@ def full_scale(record: type[Record], name: str, quantity: Quantity) -> float:
 def rules(record: type[Record], preset: Preset) -> dict[str, tuple[Rule, float]]:
     """Return the rule and the urgent step of each number; live has none.
 
-    Numbers beside those of the record are its energies and the signal's strength.
+    Numbers beside those of the record are its energies and how well it is heard.
     """
     if preset is Preset.LIVE:
         return {}
@@ -97,6 +101,7 @@ def rules(record: type[Record], preset: Preset) -> dict[str, tuple[Rule, float]]
         **{name: value.quantity for name, value in record.table.values.items()},
         **dict.fromkeys(energy_keys(record), Quantity.ENERGY),
         RSSI: Quantity.TRANSMIT_POWER,
+        RECEPTION: Quantity.RECEPTION,
     }
     return {
         name: (RULES[quantity][column], STEP * full_scale(record, name, quantity))
