@@ -34,7 +34,7 @@ def test_lines(database: Path, command: Command) -> None:
 
     assert output == f"{UUID}@{KEY}\n"
     assert "Keep these keys secret" in messages
-    assert "--mac prints the devices' own" in messages
+    assert "use --mac to print the real addresses" in messages
     assert_secret(messages)
     assert status == 0
 
@@ -114,7 +114,7 @@ def test_file_that_is_no_database(
 
     status, output, messages = command("keys", "--database", str(file))
 
-    assert messages.startswith("Error: file.sqlite is not a database of VictronConnect")
+    assert messages.startswith("Error: file.sqlite is not a VictronConnect database")
     assert messages.count("\n") == 1
     assert (status, output) == (1, "")
 
