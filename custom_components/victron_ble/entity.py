@@ -18,7 +18,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
-from .descriptions import Source, sources
+from .descriptions import Source, entity_key, sources
 from .library import Record
 from .library.meaning.description import Description, Scalar
 from .library.policy.publisher import Update
@@ -59,9 +59,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
             self._follow(record_type)
         assert self.restore_key
         if stored := coordinator.restore_data.get(self.restore_key):
-            known = {
-                PassiveBluetoothEntityKey(k, None).to_string() for k in self.sources
-            }
+            known = {source.entity_key.to_string() for source in self.sources.values()}
             stored["entity_descriptions"] = {}
             stored["entity_names"] = {}
             stored["entity_data"] = {
@@ -70,6 +68,8 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
                 if key in known
             }
         super().async_register_coordinator(coordinator, entity_description_class)
+        for key in list(self.entity_data):  # of Home Assistant's own making
+            self.entity_data[entity_key(key.key)] = self.entity_data.pop(key)
         self._async_announce(
             source
             for source in self.sources.values()
@@ -94,8 +94,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
             self.unique_id(source)
             for source in self.sources.values()
             if source.meaning.optional
-            and self.entity_data.get(PassiveBluetoothEntityKey(source.key, None))
-            is None
+            and self.entity_data.get(source.entity_key) is None
         }
 
     def _follow(self, record_type: type[Record]) -> None:
@@ -112,8 +111,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         """Have entities made, as yet without a value."""
         update = PassiveBluetoothDataUpdate[Scalar](
             entity_descriptions={
-                PassiveBluetoothEntityKey(source.key, None): source.description
-                for source in sources
+                source.entity_key: source.description for source in sources
             }
         )
         self.data.update(update)
@@ -125,8 +123,10 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self, update: Update, was_available: bool | None = None
     ) -> None:
         """Write every entity where availability changed, not only changed values."""
-        if not update.changed and not update.availability_changed:
-            return  # as with most advertisements
+        if not update.availability_changed and self._by_field.keys().isdisjoint(
+            update.changed
+        ):
+            return
         super().async_handle_update(
             update, False if update.availability_changed else was_available
         )
@@ -156,27 +156,20 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         if update.record_type is not self._record_type:
             assert update.record_type is not None
             self._follow(update.record_type)
-        concerned = {
-            source.key: source
-            for name in update.changed
-            for source in self._by_field.get(name, ())
-        }
-        if not concerned:
-            return _NOTHING
-        known = self.entity_descriptions
+        values, known = update.values, self.entity_descriptions
         result = PassiveBluetoothDataUpdate[Scalar]()
-        for key, source in concerned.items():
-            entity_key = PassiveBluetoothEntityKey(key, None)
-            value = source.meaning.value(update.values)
-            if entity_key not in known:
-                if (
-                    source.meaning.optional
-                    and value is None
-                    and not self._is_wanted(source)
-                ):
-                    continue
-                result.entity_descriptions[entity_key] = source.description
-            result.entity_data[entity_key] = value
+        for name in update.changed:
+            for source in self._by_field.get(name, ()):
+                value = source.meaning.value(values)
+                if source.entity_key not in known:
+                    if (
+                        source.meaning.optional
+                        and value is None
+                        and not self._is_wanted(source)
+                    ):
+                        continue
+                    result.entity_descriptions[source.entity_key] = source.description
+                result.entity_data[source.entity_key] = value
         return result
 
 
@@ -200,7 +193,8 @@ class VictronEntity[D: Description](PassiveBluetoothProcessorEntity[VictronProce
     @override
     def available(self) -> bool:
         """Whether the device is read, and still sends this value."""
-        return super().available and self.entity_key.key in self.processor.sources
+        processor = self.processor
+        return processor.available and self.entity_key.key in processor.sources
 
     @property
     def value(self) -> Scalar:
