@@ -5,35 +5,20 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.library import Record
-from custom_components.victron_ble.library.enums import AlarmReason, AuxMode
-from custom_components.victron_ble.library.policy.reporting import (
-    RSSI,
-    RULES,
-    STEP,
-    Preset,
-    full_scale,
-)
-from custom_components.victron_ble.library.record import RECORD_TYPES, shown_records
-from custom_components.victron_ble.library.records.battery_monitor import (
-    BatteryMonitorRecord,
-)
-from custom_components.victron_ble.library.records.smart_lithium import (
-    SmartLithiumRecord,
-)
-from custom_components.victron_ble.library.values import Bound, Quantity
+from victron_ble import Record
+from victron_ble.enums import AlarmReason, AuxMode
+from victron_ble.policy.reporting import RSSI, RULES, STEP, Preset, full_scale
+from victron_ble.record import RECORD_TYPES, shown_records
+from victron_ble.records.battery_monitor import BatteryMonitorRecord
+from victron_ble.records.smart_lithium import SmartLithiumRecord
+from victron_ble.values import Bound, Quantity
 
 from .reported import Reported
 
 LIVE, BALANCED, ECONOMICAL = Preset
 PACED = (BALANCED, ECONOMICAL)
 
-type Moments = list[tuple[float, Any]]
-
-
-@pytest.fixture(autouse=True)
-def auto_enable_custom_integrations() -> None:
-    """Nothing here needs Home Assistant."""
+Moments = list[tuple[float, Any]]
 
 
 def shown(preset: Preset, name: str, readings: Moments) -> Moments:

@@ -3,17 +3,9 @@
 import math
 
 from hypothesis import given, strategies as st
-import pytest
 
-from custom_components.victron_ble.library.policy.reporting import (
-    RULES,
-    STEP,
-    Preset,
-    full_scale,
-)
-from custom_components.victron_ble.library.records.battery_monitor import (
-    BatteryMonitorRecord,
-)
+from victron_ble.policy.reporting import RULES, STEP, Preset, full_scale
+from victron_ble.records.battery_monitor import BatteryMonitorRecord
 
 from .reported import Reported
 
@@ -34,11 +26,6 @@ VALUES = (
 READINGS = st.lists(
     st.tuples(st.sampled_from([0.1, 1, 9, 10, 59, 61, 299, 2000]), VALUES), max_size=40
 )
-
-
-@pytest.fixture(autouse=True)
-def auto_enable_custom_integrations() -> None:
-    """Nothing here needs Home Assistant."""
 
 
 class Watch:

@@ -6,29 +6,16 @@ import json
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.victron_ble.library import Record
-from custom_components.victron_ble.library.counters.meter import (
-    LONGEST_GAP,
-    NOISE,
-    Meter,
-)
-from custom_components.victron_ble.library.counters.solar_yield import PATIENCE
-from custom_components.victron_ble.library.records.battery_monitor import (
-    BatteryMonitorRecord,
-)
-from custom_components.victron_ble.library.records.solar_charger import (
-    SolarChargerRecord,
-)
+from victron_ble import Record
+from victron_ble.counters.meter import LONGEST_GAP, NOISE, Meter
+from victron_ble.counters.solar_yield import PATIENCE
+from victron_ble.records.battery_monitor import BatteryMonitorRecord
+from victron_ble.records.solar_charger import SolarChargerRecord
 
 KEYS = {"charged_energy", "discharged_energy"}
 TINY = 1e-6  # Wh, of rounding
 MOST_GROWTH = 30_000 / 3600  # Wh a second: the most that the protocol can say
 STEPS = 20  # Wh
-
-
-@pytest.fixture(autouse=True)
-def auto_enable_custom_integrations() -> None:
-    """Nothing here needs Home Assistant."""
 
 
 @dataclass(frozen=True)

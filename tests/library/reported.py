@@ -3,13 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from custom_components.victron_ble.library import Record
-from custom_components.victron_ble.library.policy.reporting import (
-    RECEPTION,
-    RSSI,
-    Preset,
-    Reporter,
-)
+from victron_ble import Record
+from victron_ble.policy.reporting import RECEPTION, RSSI, Preset, Reporter
 
 
 class Reported:

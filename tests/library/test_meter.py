@@ -6,26 +6,15 @@ from typing import Any
 
 import pytest
 
-from custom_components.victron_ble.library.counters.meter import (
-    LONGEST_GAP,
-    NOISE,
-    Meter,
-    counters,
-    lifetime,
-)
-from custom_components.victron_ble.library.counters.solar_yield import PATIENCE
-from custom_components.victron_ble.library.record import shown_records
-from custom_components.victron_ble.library.values import Quantity
+from victron_ble.counters.meter import LONGEST_GAP, NOISE, Meter, counters, lifetime
+from victron_ble.counters.solar_yield import PATIENCE
+from victron_ble.record import shown_records
+from victron_ble.values import Quantity
 
 NEAR = 2 * NOISE  # what a change of direction may cost
 HOUR = 3600
 DAY = 24 * HOUR
 RECORDS = shown_records()
-
-
-@pytest.fixture(autouse=True)
-def auto_enable_custom_integrations() -> None:
-    """Nothing here needs Home Assistant."""
 
 
 def meter(readings: Iterable[tuple[float, float | None]]) -> Meter:
