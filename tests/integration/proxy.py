@@ -63,3 +63,19 @@ class Proxy(BaseHaRemoteScanner):
         self._async_on_raw_advertisement(
             address, rssi, raw, {"address_type": 1}, MONOTONIC_TIME() - age
         )
+
+    def hear_without_bytes(
+        self, address: str, data: bytes | None, name: str | None = None, rssi: int = -60
+    ) -> None:
+        """Hear an advertisement as old firmware tells it: in parts, without its bytes."""
+        self._async_on_advertisement(
+            address,
+            rssi,
+            name,
+            [],
+            {},
+            {} if data is None else {COMPANY_ID: data},
+            None,
+            {"address_type": 1},
+            MONOTONIC_TIME(),
+        )

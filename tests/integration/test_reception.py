@@ -143,6 +143,25 @@ async def test_packets_without_a_record_keep_nothing_alive(
     assert available(hass) is False
 
 
+async def test_scanner_that_gives_no_bytes(
+    hass: HomeAssistant, clock: Clock, sender: Sender, proxy: Proxy
+) -> None:
+    """Test that readings arrive, that repeats count as heard, and energy ends in time."""
+    entry = await sender.add_entry(hass, options=LIVE)
+    for _ in range(2):
+        proxy.hear_without_bytes(ADDRESS, sender.frame(0x02, payload(36, current=-100)))
+    await hass.async_block_till_done()
+    assert voltage(hass) == "36.0"
+    coordinator = entry.runtime_data
+    start = coordinator.presence.reading
+    for _ in range(120):
+        await clock.advance(30)
+        proxy.hear_without_bytes(ADDRESS, None, "Victron")
+        assert available(hass)
+    # Nobody can tell whether these were readings, so after five minutes they are none.
+    assert coordinator.presence.lasts_until - start <= 300
+
+
 async def test_both_structures_of_a_packet_are_looked_at(
     hass: HomeAssistant, device: Sender, proxy: Proxy
 ) -> None:

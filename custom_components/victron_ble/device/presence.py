@@ -1,10 +1,6 @@
 """When a device was heard last, and with what."""
 
-from typing import Final
-
-# Longer than this without anything new from a scanner that cannot tell a repeated
-# record from a packet without one, and nothing is known of what flows.
-UNSURE: Final = 300  # s
+from ..library.counters.meter import LONGEST_GAP
 
 
 class Presence:
@@ -39,10 +35,11 @@ class Presence:
     def hear_repeated(self, time: float, sure: bool) -> None:
         """Note the last reading again.
 
-        sure: whether the bytes of the packet itself say so.
+        sure: whether the bytes of the packet itself say so; else it may have been one
+            without a record, and for how long the reading held is not known.
         """
         self.hear_alive(time)
-        if sure or time <= self.reading + UNSURE:
+        if sure or time <= self.reading + LONGEST_GAP:
             self._repeated = max(self._repeated, time)
 
     @property
