@@ -223,6 +223,10 @@ def test_lines(command: Command) -> None:
         ("10", "Instant Readout is off"),
         ("100289a3", "SmartShunt 500A/50mV: Instant Readout is off"),
         ("10000ac0", "Cerbo GX: never has Instant Readout"),
+        (
+            "1002030200000000000000000086000000000000000000",
+            "it sends an empty record; neither the key nor",
+        ),
         ("10020aa20e01003300112233", "Victron 0xA20A: unknown record type (0x0E)"),
         (CAPTURED, "SmartShunt 500A/50mV: no key for this device; give it as HEX@KEY"),
         (f"{CAPTURED}@{OTHER_KEY}", "the key does not match this device"),

@@ -12,8 +12,12 @@ import termios
 import pytest
 
 from simulator.bluez import Advertisement, BlueZ
+from victron_ble import Key, Record, read
+from victron_ble.cli.output import Reading
+from victron_ble.cli.table import Table
 
 from .frames import (
+    CAPTURED,
     KEY,
     OTHER_KEY,
     SHUNT,
@@ -126,3 +130,18 @@ async def test_json_is_indented_on_a_terminal(bluez: BlueZ, terminal: Terminal) 
             await terminal.shows('\r\n  "address": "DD:EE:AD:BE:EF:01"')
             command.interrupt()
             assert await command.process.wait() == 0
+
+
+def test_how_much_was_received(capsys: pytest.CaptureFixture[str]) -> None:
+    """Test that it stands beside the signal, once it is known."""
+    record = read(bytes.fromhex(CAPTURED), Key(KEY))
+    assert isinstance(record, Record)
+    for share, signal in (
+        (None, "-63 dBm, 0 s ago\n"),
+        (0.874, "0 s ago, 87% received"),
+    ):
+        table = Table([SHUNT])
+        with table:
+            table.show(Reading("Shunt", SHUNT, -63, record, share))
+        lines = [line.strip() for line in capsys.readouterr().out.split("  ")]
+        assert signal.strip() in lines

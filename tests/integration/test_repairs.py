@@ -171,6 +171,14 @@ async def test_unencrypted_device_has_no_key_to_blame(
     assert issues(hass) == []
 
 
+async def test_empty_record(hass: HomeAssistant, clock: Clock, sender: Sender) -> None:
+    """Test that neither the key nor an unknown record is blamed for it."""
+    await sender.add_entry(hass)
+    empty = bytes.fromhex("1002030200000000000000000086000000000000000000")
+    await hear_for(hass, clock, sender, empty, 70)
+    assert issues(hass) == ["empty_record"]
+
+
 @pytest.mark.parametrize("trouble", ["instant_readout_off", "unknown_record"])
 @pytest.mark.parametrize("how", ["remove", "unload", "reload"])
 async def test_issues_go_with_the_entry(

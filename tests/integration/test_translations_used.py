@@ -40,6 +40,7 @@ OBSTACLES = {
     "instant_readout_off": bytes.fromhex("100289a3"),
     "not_supported": bytes.fromhex("0201"),
     "unknown_record": bytes.fromhex("100289a37e010001" + 12 * "00"),
+    "empty_record": bytes.fromhex("1002030200000000" + 13 * "00"),
 }
 # Keys as typed: what is wrong with each.
 KEYS = {

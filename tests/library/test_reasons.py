@@ -74,6 +74,19 @@ def test_unknown_record() -> None:
         assert no_reading(data, None).reason is Reason.UNKNOWN_RECORD
 
 
+def test_empty_record() -> None:
+    """Test what a device behind a VE.Direct dongle sent: no key is right or wrong."""
+    data = bytes.fromhex("1002030200000000000000000086000000000000000000")
+
+    for key in (None, KEY, f"00{KEY[2:]}"):
+        found = no_reading(data, key)
+        assert found.reason is Reason.EMPTY_RECORD
+        assert found.product_id == 0x0203
+    for other in range(4, 8):  # record type, nonce, key check
+        almost = data[:other] + b"\x01" + data[other + 1 :]
+        assert no_reading(almost, KEY).reason is not Reason.EMPTY_RECORD
+
+
 def test_smart_bms() -> None:
     """Test the one capture of a record of which nobody knows the layout."""
     vector = next(one for one in VECTORS if one["id"] == "esphome135-smartbms")

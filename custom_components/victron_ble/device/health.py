@@ -17,6 +17,7 @@ class Trouble(StrEnum):
 
     INSTANT_READOUT_OFF = "instant_readout_off"
     UNKNOWN_RECORD = "unknown_record"
+    EMPTY_RECORD = "empty_record"
     KEY_NONSENSE = "key_nonsense"
 
 
@@ -25,11 +26,13 @@ class Trouble(StrEnum):
 PATIENCE: Final = {
     Trouble.INSTANT_READOUT_OFF: 540,
     Trouble.UNKNOWN_RECORD: 0,
+    Trouble.EMPTY_RECORD: 0,
     Trouble.KEY_NONSENSE: 240,
 }
 TROUBLE: Final = {
     Reason.NO_EXTRA_DATA: Trouble.INSTANT_READOUT_OFF,
     Reason.UNKNOWN_RECORD: Trouble.UNKNOWN_RECORD,
+    Reason.EMPTY_RECORD: Trouble.EMPTY_RECORD,
 }
 
 

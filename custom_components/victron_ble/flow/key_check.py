@@ -26,6 +26,7 @@ _ERRORS = {
     Reason.KEY_MISMATCH: "key_mismatch",
     Reason.NO_EXTRA_DATA: "instant_readout_off",
     Reason.UNKNOWN_RECORD: "unknown_record",
+    Reason.EMPTY_RECORD: "empty_record",
 }
 
 

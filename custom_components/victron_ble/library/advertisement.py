@@ -33,6 +33,7 @@ class Reason(Enum):
     NOT_A_PRODUCT = "not Victron's product advertisement"
     NO_EXTRA_DATA = "Instant Readout is off"
     UNKNOWN_RECORD = "unknown record type"
+    EMPTY_RECORD = "it sends an empty record"
     KEY_MISSING = "no key for this device"
     KEY_MISMATCH = "the key does not match this device"
 

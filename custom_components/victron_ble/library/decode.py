@@ -22,6 +22,8 @@ def read(data: bytes, key: Key | None = None) -> Record | NoReading:
     if len(data) < HEADER or data[0] != PRODUCT_ADVERTISEMENT:
         return no_record(data)
     product_id, record_type, nonce, check = unpack_header(data)
+    if not record_type and not nonce and not check:
+        return NoReading(Reason.EMPTY_RECORD, data, product_id)
     encrypted = record_type != EXTENDED
     if not encrypted:
         record_type = EXTENDED << 8 | check

@@ -141,6 +141,8 @@ def _explain(found: NoReading) -> str:
             text = NEVER
     if reason is Reason.NO_EXTRA_DATA:
         text += f" (only {len(found.data)} bytes; a reading has at least 8)"
+    elif reason is Reason.EMPTY_RECORD:
+        text += "; neither the key nor a newer version of this program changes that"
     elif reason is Reason.UNKNOWN_RECORD:
         text += f" (0x{found.record_type:02X})"
     elif reason is Reason.KEY_MISSING:

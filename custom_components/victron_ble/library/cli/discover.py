@@ -44,6 +44,8 @@ class _Device:
             self.may_be_on = has_instant_readout(found.product_id)
         self.is_on = self.is_on or missing is not Reason.NO_EXTRA_DATA
         self.details = tuple(filter(None, (found.product_name, f"{heard.rssi} dBm")))
+        if missing is Reason.EMPTY_RECORD:
+            self.details += ("it sends an empty record",)
         if missing is Reason.UNKNOWN_RECORD:
             self.details += (f"record type 0x{found.record_type:02X} is not supported",)
 

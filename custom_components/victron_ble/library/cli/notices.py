@@ -40,6 +40,10 @@ class Notice(Enum):
         "found ({product}), but its record type 0x{record_type:02X} is not supported;"
         " 'victron-ble dump' shows its bytes"
     )
+    EMPTY = (
+        "found ({product}), but it sends an empty record; neither the key nor a newer"
+        " version of this program changes that"
+    )
     NOT_SEEN = (
         "not found for {seconds:.0f} s; is it powered on and nearby? It is silent while"
         " a phone is connected to it"
@@ -51,6 +55,7 @@ _OF_REASON: Final = {
     Reason.KEY_MISSING: Notice.KEY_MISSING,
     Reason.KEY_MISMATCH: Notice.KEY_MISMATCH,
     Reason.UNKNOWN_RECORD: Notice.UNKNOWN,
+    Reason.EMPTY_RECORD: Notice.EMPTY,
 }
 
 
