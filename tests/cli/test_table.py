@@ -136,12 +136,10 @@ def test_how_much_was_received(capsys: pytest.CaptureFixture[str]) -> None:
     """Test that it stands beside the signal, once it is known."""
     record = read(bytes.fromhex(CAPTURED), Key(KEY))
     assert isinstance(record, Record)
-    for share, signal in (
-        (None, "-63 dBm, 0 s ago\n"),
-        (0.874, "0 s ago, 87% received"),
-    ):
+    for share in (None, 0.874):
         table = Table([SHUNT])
         with table:
             table.show(Reading("Shunt", SHUNT, -63, record, share))
-        lines = [line.strip() for line in capsys.readouterr().out.split("  ")]
-        assert signal.strip() in lines
+        shown = capsys.readouterr().out
+        assert "-63 dBm" in shown
+        assert ("received" in shown) == ("87%" in shown) == (share is not None)
