@@ -40,6 +40,7 @@ FULL: Final = 100  # % to which a monitor may jump when it synchronises
 CHANGED_BITS: Final = 10
 # Unknown codes of so many bits are doubtful: a state and an error, or a meter's type.
 UNKNOWN_BITS: Final = 16
+CODE_BITS: Final = 8  # in fewer, most codes have a name
 SUM: Final = 0.5  # V by which the cells' sum and the battery's voltage may differ
 CELL: Final = (0, 5)  # V, what a cell beyond its range may have
 
@@ -106,7 +107,11 @@ def _checks(record: type[Record]) -> _Checks:
         tuple(
             value for _, value in derived if isinstance(value, Gathered) and value.total
         ),
-        tuple((name, field.bits) for name, field in fields if isinstance(field, Code)),
+        tuple(
+            (name, field.bits)
+            for name, field in fields
+            if isinstance(field, Code) and field.bits >= CODE_BITS
+        ),
         tuple(
             (name, field)
             for name, field in fields
@@ -144,11 +149,11 @@ def judge(record: Record) -> Verdict:
         if total is not None and total not in hidden and not _sums_up(record, gathered):
             hidden.append(total)
             odd.append(total)
-    unknown = sum(
-        bits
-        for name, bits in checks.codes
-        if (code := values[name]) is not None and not code.known
-    )
+    unknown = 0
+    for name, bits in checks.codes:
+        code = values[name]
+        if code is not None and not code.known:
+            unknown += bits
     return Verdict(
         record.table.unused_bits_are_usual(record.payload),
         tuple(odd),
@@ -165,7 +170,7 @@ def _sums_up(record: Record, gathered: Gathered) -> bool:
     if total is None or not any(part is not None for part in parts):
         return True
     least = most = sum(part for part in parts if part is not None)
-    if None in parts:
+    if abs(total - least) > SUM and None in parts:
         for name, bound in record.bounds.items():
             if name in gathered.names:
                 least += CELL[0] if bound.relation == "below" else bound.value
