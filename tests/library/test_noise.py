@@ -38,7 +38,7 @@ def sent(name: str, count: int, key: str) -> bytes:
     of_a_sense = [
         payload
         for payload in payloads(record_type)
-        if ENCRYPTED[name].table.unused_bits_are_usual(payload)
+        if ENCRYPTED[name].from_payload(0, payload).spare_bits_are_usual
     ]
     return advertisement(
         record_type,
@@ -124,7 +124,7 @@ def measure(record: type[Record], count: int) -> tuple[float, float, float]:
     lost.lost = True
     for number, noise in enumerate(noise_of(record, count)):
         verdict = judge(noise)
-        held = Held(noise.without(verdict.hidden), number, verdict, number)
+        held = Held(noise.without(verdict.hidden), number, verdict, number, number)
         one += verdict.plausible
         possible = verdict.possible and verdict.spare_bits
         two += possible and before is not None and before.agrees_with(held)

@@ -107,7 +107,7 @@ def test_any_captured_record_after_any_other(layout: Layout, product_id: int) ->
     captured = [
         payload
         for payload in payloads(layout.type)
-        if record.table.unused_bits_are_usual(payload)
+        if record.from_payload(0, payload).spare_bits_are_usual
     ]
     for one, other in [
         *permutations(captured, 2),

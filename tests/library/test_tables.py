@@ -238,7 +238,7 @@ def test_nothing_given_is_not_available(record: Layout) -> None:
 
     payload = found.table.encode({})
 
-    assert found.table.unused_bits_are_usual(payload)
+    assert found.from_payload(0, payload).spare_bits_are_usual
     for name, value in found.table.decode(payload).items():
         if isinstance(value, tuple):
             assert set(value) == {None}

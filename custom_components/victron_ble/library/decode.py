@@ -47,17 +47,16 @@ def read(data: bytes, key: Key | None = None) -> Record | NoReading:
 def read_shown(data: bytes, key: Key | None = None) -> Record | NoReading:
     """Decode manufacturer data; a record that is not shown counts as not known."""
     result = read(data, key)
+    if isinstance(result, Record) and result.shown and len(data) > HEADER:
+        return result
     record_type = result.record_type
     if record_type is None:
         return result
     if len(data) == HEADER:  # it says nothing of the device, nor of the key
         return NoReading(Reason.NO_EXTRA_DATA, data, result.product_id)
-    if isinstance(result, Record):
-        shown = result.shown
-    else:
+    if isinstance(result, NoReading):
         assert result.product_id is not None
         record = find_record(record_type, result.product_id)
-        shown = record is not None and record.shown
-    if shown:
-        return result
+        if record is not None and record.shown:
+            return result
     return NoReading(Reason.UNKNOWN_RECORD, data, result.product_id, record_type)

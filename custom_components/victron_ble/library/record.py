@@ -152,14 +152,28 @@ class Record:
     @property
     def bounds(self) -> dict[str, Bound]:
         """What is known of each value that lies outside its range."""
-        return self.table.bounds(self.payload)
+        table = self.table
+        return table.bounds(self.payload) if table.bounded else {}
+
+    @property
+    def spare_bits_are_usual(self) -> bool:
+        """Whether the bits without meaning are as such a device sends them.
+
+        A payload of another length has none, or a newer layout that uses them.
+        """
+        table = self.table
+        return (
+            self._size != table.size
+            or self._number & table.unused == table.unused_as_sent
+        )
 
     def says_the_same(self, other: "Record") -> bool:
-        """Whether the payloads are the same, and with them every value."""
+        """Whether product and payload are the same, and with them every value."""
         # As numbers; to make bytes of them takes longer than all else here.
         return (
             self._number == other._number  # noqa: SLF001 (of its own kind)
             and self._size == other._size  # noqa: SLF001 (of its own kind)
+            and self._product_id == other._product_id  # noqa: SLF001 (of its own kind)
             and type(self) is type(other)
         )
 

@@ -47,7 +47,7 @@ class Table:
                 self.unused_as_sent |= row.default << row.start
         self._decoders: dict[int, Decoder] = {}
         self.decode_whole = make_decoder(self.rows, self.derived, self.size)
-        self._bounded = [
+        self.bounded = [
             f for f in self.fields.values() if isinstance(f, Number) and f.bounded
         ]
 
@@ -96,19 +96,9 @@ class Table:
         """Return the bound of each value that lies outside its field's range."""
         number = int.from_bytes(payload, "little")
         found: dict[str, Bound] = {}
-        for field in self._bounded:
+        for field in self.bounded:
             if field.end <= 8 * len(payload) and (
                 bound := field.bound((number >> field.start) & field.mask)
             ):
                 found[field.name] = bound
         return found
-
-    def unused_bits_are_usual(self, payload: bytes) -> bool:
-        """Whether the bits without meaning are as such a device sends them.
-
-        A payload of another length has none, or a newer layout that uses them.
-        """
-        if len(payload) != self.size:
-            return True
-        number = int.from_bytes(payload, "little")
-        return number & self.unused == self.unused_as_sent

@@ -16,11 +16,7 @@ class Held(NamedTuple):
     time: float
     verdict: Verdict
     number: int  # of those that were heard before it
-
-    @property
-    def counter(self) -> int:
-        """The record's counter."""
-        return self.record.nonce or 0
+    counter: int  # of the record; 0 if it came without
 
     @property
     def kind(self) -> Kind:
@@ -29,11 +25,7 @@ class Held(NamedTuple):
 
     def is_of(self, record: Record) -> bool:
         """Whether a record is the same advertisement again."""
-        return (
-            self.record.nonce == record.nonce
-            and self.record.says_the_same(record)
-            and self.record.product_id == record.product_id
-        )
+        return self.record.nonce == record.nonce and self.record.says_the_same(record)
 
     def goes_on_to(self, later: Self) -> bool:
         """Whether the counter can have gone on from here to a later record."""

@@ -86,7 +86,8 @@ class Order:
 
     def hear(self, time: float) -> None:
         """Note that the series goes on, though without news."""
-        self.heard = max(self.heard, time)
+        if time > self.heard:
+            self.heard = time
 
     def is_silent(self, time: float) -> bool:
         """Whether the series was not heard for so long that another can follow it."""
@@ -94,11 +95,10 @@ class Order:
 
     def accept(self, count: int, time: float) -> None:
         """Take a count as the newest: only of a record that is believed."""
-        time = max(time, self.heard)
         if self.by_arrival and self.newest is not None:
-            self._watch(self.newest, count, time)
+            self._watch(self.newest, count, max(time, self.heard))
         self.newest = count
-        self.heard = time
+        self.hear(time)
         self._unordered = 0
 
     def gives_way(self, time: float) -> bool:

@@ -155,7 +155,7 @@ def judge(record: Record) -> Verdict:
         if code is not None and not code.known:
             unknown += bits
     return Verdict(
-        record.table.unused_bits_are_usual(record.payload),
+        record.spare_bits_are_usual,
         tuple(odd),
         tuple(hidden),
         unknown >= UNKNOWN_BITS,
@@ -184,14 +184,10 @@ def agree(first: Record, second: Record, *, strictly: bool = False) -> bool:
     The same advertisement heard twice is no second reading.
     strictly: states, errors and alarms must be the same.
     """
-    if (
-        type(first) is not type(second)
-        or first.product_id != second.product_id
-        or (first.nonce == second.nonce and first.payload == second.payload)
-    ):
-        return False
     if first.says_the_same(second):
-        return True
+        return first.nonce != second.nonce
+    if type(first) is not type(second) or first.product_id != second.product_id:
+        return False
     values, others = first.values, second.values
     for name, field in _checks(type(first)).compared:
         before, after = values[name], others[name]

@@ -33,8 +33,9 @@ class Reception:
 
     def hear(self, count: int, time: float) -> None:
         """Note an advertisement by its counter."""
-        time = max(time, self._time)
         newest, before = self._newest, self._time
+        if time < before:
+            time = before
         self._time = time
         if newest is None or time - before > PERIOD:
             self._begin(count, time)
@@ -63,7 +64,7 @@ class Reception:
     def _drop(self, now: float) -> None:
         """Forget what is older than ten minutes."""
         slices = self._slices
-        while slices and slices[0][0] * _SLICE < now - PERIOD:
+        while slices and slices[0][0] < now - PERIOD:
             _, counted, heard = slices.popleft()
             self._counted -= counted
             self._heard -= heard
@@ -77,11 +78,9 @@ class Reception:
     def _add(self, time: float, counted: int, heard: int) -> None:
         self._counted += counted
         self._heard += heard
-        when = int(time // _SLICE)
-        if self._slices and self._slices[-1][0] == when:
-            last = self._slices[-1]
-            last[1] += counted
-            last[2] += heard
-        else:
-            self._slices.append([when, counted, heard])
+        if not self._slices or time >= self._slices[-1][0] + _SLICE:
+            self._slices.append([int(time // _SLICE) * _SLICE, 0, 0])
             self._drop(time)
+        last = self._slices[-1]
+        last[1] += counted
+        last[2] += heard

@@ -139,26 +139,31 @@ class Trust:
 
     def _judge(self, found: Record, time: float) -> Judgement:
         accepted = self._accepted
-        if accepted is not None and accepted.is_of(found):
-            self.order.hear(time)
-            return Judgement(Outcome.REPEATED)
-        if self._begun is None:
-            self._begun = time
-        if accepted is not None and accepted.record.says_the_same(found):
-            verdict = accepted.verdict  # as with most records
+        # As most do: what it is and holds was judged before, and agrees.
+        same = accepted is not None and accepted.record.says_the_same(found)
+        if accepted is not None and same:
+            if accepted.record.nonce == found.nonce:
+                self.order.hear(time)
+                return Judgement(Outcome.REPEATED)
+            verdict = accepted.verdict
         else:
             verdict = judge(found)
         record = found.without(verdict.hidden) if verdict.hidden else found
-        held = Held(record, time, verdict, self._number)
-        if self.kind not in (None, held.kind):
-            return self._judge_other_kind(held)
-        if not self._makes_sense(held):
-            return self._hold(held, self._held, Outcome.IMPLAUSIBLE)
+        held = Held(record, time, verdict, self._number, found.nonce or 0)
+        if not same:
+            if self._begun is None:
+                self._begun = time
+            if self.kind not in (None, held.kind):
+                return self._judge_other_kind(held)
+            if not self._makes_sense(held):
+                return self._hold(held, self._held, Outcome.IMPLAUSIBLE)
         place = self.order.place(held.counter, time)
         if place is Place.LATE:
             return self._take_late(held)
         if place is Place.OTHER_SERIES:
             return self._match(held, self._other_series, Outcome.OTHER_SERIES)
+        if same:
+            return self._accept(held)
         if accepted is None:
             # The key was right when the owner last ran.
             if self.trusted and self._is_usual(held) and not verdict.doubtful:
@@ -249,8 +254,9 @@ class Trust:
     def _accept(self, held: Held, earns: bool = True) -> Judgement:
         """Accept a record; earns: another agreed with it."""
         if earns:
-            self.spare_bits_used = not self._is_usual(held) or self.spare_bits_used
             self.trusted = True
+            if not held.verdict.spare_bits:
+                self.spare_bits_used = True
         self._number += 1
         self.lost = False
         self.kind = held.kind
