@@ -50,10 +50,12 @@ class Event:
 
 def _raise_alarms(at: Occasion) -> None:
     known = alarms_of(at.radio.data_type)
+    names = ", ".join(known) or "none"
+    if not at.details.alarms:
+        raise ValueError(f"name some alarms of {at.radio.name}; it has {names}")
     if unknown := set(at.details.alarms) - known.keys():
         raise ValueError(
-            f"{at.radio.name} has no {', '.join(sorted(unknown))}; it has"
-            f" {', '.join(known) or 'none'}"
+            f"{at.radio.name} has no {', '.join(sorted(unknown))}; it has {names}"
         )
     at.radio.raised.update(at.details.alarms)
 
@@ -140,11 +142,13 @@ def _set_temperature(at: Occasion) -> None:
     at.site.world.warmth = at.details.temperature
 
 
+CHANGE_KEY: Final = "change_key"
+
 EVENTS: Final = {
     # Of one device.
     "raise_alarms": Event("report alarms or an error", _raise_alarms, ("alarms",)),
     "clear_alarms": Event("report none that was raised", _clear_alarms),
-    "change_key": Event("encrypt with another key", _change_key, ("key",)),
+    CHANGE_KEY: Event("encrypt with another key", _change_key, ("key",)),
     "instant_readout_off": Event("send no record", _set_readout(False)),
     "instant_readout_on": Event("send records again", _set_readout(True)),
     "go_silent": Event("send nothing", _go_silent, ("seconds",)),

@@ -37,8 +37,8 @@ _CELL_POWERED: Final = 10
 VAN: Final = Plan(
     "van",
     house=Bank(LITHIUM, cells=4, capacity=200, charge=0.62, spread=(0.002, -0.001, 0.0, -0.001)),
-    engine=((8.0, 9.25), (17.5, 18.25)),
-    shore=((20.0, 21.5),),
+    engine=((8.0, 8.5), (17.0, 17.25)),
+    shore=((20.0, 20.5),),
     devices={
         "shunt": Device("SmartShunt", 0xA389, partial(BatteryMonitor, aux=AuxMode.STARTER_VOLTAGE), -58, counts_always=True),
         "solar": Device("SmartSolar", 0xA056, partial(SolarCharger, peak=400, limit=30), -66),
@@ -50,6 +50,7 @@ VAN: Final = Plan(
     loads=(
         Load("controls", 4),
         Load("fridge", 45, "protect", duty=0.35, period=2400),
+        Load("heater", 35, "protect", ((0, 7), (19, 24))),
         Load("lights", 22, "protect", ((6.5, 8), (19, 23))),
         Load("fan", 14, "protect", ((11, 19),), duty=0.6, period=1800),
         Load("water pump", 65, "protect", ((7, 22),), duty=0.01, period=3000),

@@ -75,9 +75,19 @@ class System:
             if device in (radio.address, radio.name, radio.place)
             or radio.place.endswith(f"/{device}")
         ]
-        if len(found) != 1:
-            raise ValueError(f"{len(found)} devices are called {device!r}")
+        if len(found) > 1:
+            places = ", ".join(radio.place for radio in found)
+            raise ValueError(f"{len(found)} devices are called {device!r}: {places}")
+        if not found:
+            places = ", ".join(self._names())
+            raise ValueError(f"no device is called {device!r}; there are {places}")
         return found[0]
+
+    def _names(self) -> Iterator[str]:
+        """Yield the shortest name of each device."""
+        keys = [radio.place.rpartition("/")[2] for radio in self.radios.values()]
+        for radio, key in zip(self.radios.values(), keys, strict=True):
+            yield key if keys.count(key) == 1 else radio.place
 
     def step(self, dt: float) -> None:
         """Let all plants live for `dt` seconds at once."""

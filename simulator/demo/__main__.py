@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-from datetime import datetime
 from pathlib import Path
 import shutil
 import signal
@@ -10,33 +9,18 @@ import socket
 import sys
 import time
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from simulator.fleets import FLEETS
-from simulator.home_assistant import ROOT, install
+from simulator.home_assistant import install
 from simulator.system import System
 
 from .client import ApiError, Client
-from .dashboard import plain_dashboard, van_dashboard
-from .folder import (
-    home_assistant,
-    is_running,
-    local_time_zone,
-    prepare,
-    store,
-    write_dashboard,
-)
-from .history import DAYS, Past, live, stored_energy
-from .steps import (
-    add_devices,
-    fill_energy_dashboard,
-    import_history,
-    plug_shore,
-    show_dashboard_first,
-    shown_entities,
-)
+from .entities import registered
+from .folder import home_assistant, is_running, prepare, store
+from .history import DAYS, Past, live_until_now, stored_energy
+from .options import read_options
+from .steps import plug_shore, set_up_dashboards, set_up_devices
 
-FOLDER: Final = ROOT / ".demo"
 # Says that a folder is ours to empty, and how far it has come.
 _MARK: Final = "demonstration"
 _BEGUN: Final = "begun"
@@ -47,27 +31,6 @@ _BEGAN: Final = time.monotonic()
 def say(text: str) -> None:
     """Tell the developer, with the seconds since the start."""
     print(f"{time.monotonic() - _BEGAN:6.1f} s  {text}", flush=True)
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="scripts/develop",
-        description="Open a real Home Assistant with a simulated Victron system.",
-        epilog="--bluez plays the fleet to Bluetooth programs like victron-ble instead.",
-    )
-    add = parser.add_argument
-    add("--port", type=int, default=8123, help="of the web page")
-    add("--fleet", choices=FLEETS, default="van", help="which devices there are")
-    add(
-        "--speed", type=float, default=1, help="simulated seconds a second, 0.1 to 3600"
-    )
-    add("--folder", type=Path, help="where its data lives: by default .demo/FLEET")
-    add("--time-zone", default=local_time_zone(), help="in which it lives")
-    add("--reset", action="store_true", help="forget everything and begin anew")
-    add("--once", action="store_true", help="stop when it is set up (for tests)")
-    options = parser.parse_args()
-    options.folder = options.folder or FOLDER / options.fleet
-    return options
 
 
 class Demonstration:
@@ -90,11 +53,19 @@ class Demonstration:
     async def run(self) -> int:
         """Set up and run until Ctrl-C; return the exit status."""
         options = self._options
-        if reason := self._obstacle():
+        try:
+            reason = self._obstacle()
+            if reason is None:
+                self._prepare()
+        except OSError as err:
+            reason = (
+                f"{self._folder} cannot be written ({err.strerror}):"
+                " choose another with --folder"
+            )
+        if reason:
             say(reason)
             return 1
         stop = asyncio.Event()
-        self._prepare()
         say("Starting Home Assistant")
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -107,7 +78,6 @@ class Demonstration:
             )
             if setting_up.done() and not ended.done():
                 setting_up.result()
-                self._greet()
                 if not options.once:
                     await asyncio.wait(
                         (ended, stopping), return_when=asyncio.FIRST_COMPLETED
@@ -152,13 +122,19 @@ class Demonstration:
         install(folder)
         components = {"victron_simulator": simulator}
         name = str(options.fleet).title()
-        prepare(folder, options.port, components, options.time_zone, name)
+        prepare(
+            folder,
+            options.port,
+            components,
+            options.time_zone,
+            name,
+            options.language,
+        )
         if not self._is_ready():
             self._mark.write_text(_BEGUN, encoding="utf-8")
             say("Simulating the week before")
-            now = datetime.now(ZoneInfo(options.time_zone))
             past = System(FLEETS[options.fleet], start=0)
-            self._pasts = live(past, DAYS * 24 + now.hour)
+            self._pasts = live_until_now(past, DAYS, options.time_zone)
             store(folder / ".storage", "victron_ble.energy", stored_energy(self._pasts))
 
     def _is_ready(self) -> bool:
@@ -174,33 +150,28 @@ class Demonstration:
             if not self._is_ready():
                 await self._set_up_devices(client)
                 self._mark.write_text(_READY, encoding="utf-8")
+            await self._greet(client)
 
     async def _set_up_devices(self, client: Client) -> None:
         system = self._system
         radios = [r for r in system.radios.values() if r not in self._left]
-        await add_devices(client, radios, say)
-        added = {radio.address for radio in radios}
-        pasts = [past for past in self._pasts if past.radio.address in added]
-        await import_history(client, pasts, say)
-        await fill_energy_dashboard(client, system, say)
-        dashboard = van_dashboard(system) or plain_dashboard(
-            radios, await shown_entities(client, radios)
-        )
-        write_dashboard(self._folder, dashboard)
-        await show_dashboard_first(client)
+        await set_up_devices(client, system, radios, self._pasts, say)
+        await set_up_dashboards(client, system, self._folder, say)
 
-    def _greet(self) -> None:
+    async def _greet(self, client: Client) -> None:
         say("Ready")
         print(f"\n  Open http://localhost:{self._options.port}\n")
+        known = await registered(client)
         for radio in self._left:
-            print(f"  Settings > Devices & services has discovered {radio.name}.")
-            print(f"  Add it with the key {radio.key}\n")
+            if radio.address not in known:
+                print(f"  Settings > Devices & services has discovered {radio.name}.")
+                print(f"  Add it with the key {radio.key}\n")
         print("  Ctrl-C stops it; scripts/develop --reset begins anew.\n", flush=True)
 
 
 def main() -> int:
     """Read the options and run until Ctrl-C."""
-    options = _options()
+    options = read_options()
     try:
         return asyncio.run(Demonstration(options).run())
     except KeyboardInterrupt:

@@ -1,52 +1,85 @@
-"""The dashboard of a demonstration: the example for a van, or a section a device."""
+"""The dashboard of a demonstration: the example of the documentation, or one like it."""
 
+from collections.abc import Mapping
 import json
 import re
-from typing import Any
+from typing import Any, Final
 
+from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
+from custom_components.victron_ble.entity import Source
+from custom_components.victron_ble.sensor import SENSORS
 from homeassistant.util import slugify
-from simulator.home_assistant import ROOT
+from homeassistant.util.yaml import parse_yaml
+from simulator.home_assistant import INTEGRATION, ROOT
 from simulator.radio import Radio
 from simulator.system import System
 
-TEMPLATE = ROOT / "docs" / "dashboard.yaml"
+from .cards import Card, Devices, site_view
+from .energy import sources
+from .entities import EntityIds
+
+TEMPLATE: Final = ROOT / "docs" / "dashboard.yaml"
+_TEXTS: Final = INTEGRATION / "translations" / "en.json"
 # As the example calls the devices of a van, and what they are in the fleet.
-_PLACES = {"shunt", "solar", "orion", "protect", "multi"}
+_PLACES: Final = frozenset(("shunt", "solar", "orion", "protect", "multi"))
+_TABLES: Final[Mapping[str, Mapping[str, Mapping[str, Source]]]] = {
+    "sensor": SENSORS,
+    "binary_sensor": BINARY_SENSORS,
+}
+_ICONS: Final = {"van": "van-utility", "boat": "sail-boat", "house": "home-battery"}
 
 
-def van_dashboard(system: System) -> str | None:
-    """Return the example with a van's entities; None where the fleet is no one van."""
-    names = {
-        radio.place.rpartition("/")[2]: slugify(radio.name)
-        for radio in system.radios.values()
-    }
-    if len(system.sites) > 1 or not names.keys() >= _PLACES:
-        return None
-    return re.sub(
-        r"\b((?:binary_)?sensor)\.my_([a-z]+)_",
-        lambda found: f"{found[1]}.{names[found[2]]}_",
+def dashboard(system: System, entity_ids: Mapping[str, EntityIds]) -> str:
+    """Return a dashboard, in JSON, with a view for each site; ids by address."""
+    views = []
+    for site in system.sites:
+        name = site.plan.name
+        radios = {key: system.radio(f"{name}/{key}") for key in site.plants}
+        devices = {
+            key: (radio, entity_ids[radio.address])
+            for key, radio in radios.items()
+            if radio.address in entity_ids
+        }
+        if devices.keys() >= _PLACES:
+            view = _van_view(devices)
+        else:
+            here = [(r, s) for r, s in sources(system) if r in radios.values()]
+            view = site_view(devices, here)
+        icon = _ICONS[name.partition("-")[0]]
+        views.append(
+            {**view, "title": name.title(), "path": name, "icon": f"mdi:{icon}"}
+        )
+    return json.dumps({"title": "Victron", "views": views}, indent=2)
+
+
+def _van_view(devices: Devices) -> Card:
+    """Return the example with a van's entities."""
+
+    def entity_id(found: re.Match[str]) -> str:
+        platform, device, name = found.groups()
+        radio, ids = devices[device]
+        return ids[f"{platform}.{_keys(platform, radio)[name]}"]
+
+    text = re.sub(
+        r"\b((?:binary_)?sensor)\.my_([a-z]+)_([a-z_]+)",
+        entity_id,
         TEMPLATE.read_text(encoding="utf-8"),
     )
+    example: Any = parse_yaml(text)
+    (view,) = example["views"]
+    return dict(view)
 
 
-def plain_dashboard(radios: list[Radio], entities: dict[str, list[str]]) -> str:
-    """Return a dashboard, in JSON, with the entities of each device by address."""
-    sections: list[dict[str, Any]] = [
-        {
-            "type": "grid",
-            "cards": [
-                {"type": "heading", "heading": radio.name},
-                {
-                    "type": "entities",
-                    "entities": [
-                        # The heading has said which device it is.
-                        {"entity": entity_id, "name": {"type": "entity"}}
-                        for entity_id in entities[radio.address]
-                    ],
-                },
-            ],
-        }
-        for radio in radios
-    ]
-    view = {"title": "Victron", "path": "victron", "type": "sections"}
-    return json.dumps({"views": [view | {"sections": sections}]}, indent=2)
+def _keys(platform: str, radio: Radio) -> dict[str, str]:
+    """Return the keys of a device's entities by the ends of their English ids."""
+    texts = json.loads(_TEXTS.read_text(encoding="utf-8"))["entity"][platform]
+    found = {}
+    for key, source in _TABLES[platform][radio.data_type.record_name].items():
+        description = source.description
+        if description.translation_key is None:
+            name = str(description.device_class)
+        else:
+            name = texts[description.translation_key]["name"]
+        placeholders = description.translation_placeholders or {}
+        found[slugify(name.format(**placeholders))] = key
+    return found

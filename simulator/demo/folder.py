@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 from pathlib import Path
+import shutil
 import signal
 import sys
 from typing import Any, Final
@@ -14,6 +15,7 @@ from zoneinfo import available_timezones
 
 from simulator.home_assistant import ROOT
 
+_BLUEPRINTS: Final = ROOT / "docs" / "blueprints"
 _QUIET: Final = "critical"  # what lacks on a machine without hardware is no news
 
 # Home Assistant's own onboarding wants the internet; only the user is left to do.
@@ -32,8 +34,18 @@ def local_time_zone() -> str:
     return next((n for n in (os.environ.get("TZ", ""), link) if n in known), "UTC")
 
 
-def configuration(components: Mapping[str, Any], time_zone: str, name: str) -> str:
-    """Return configuration.yaml, in JSON, which YAML contains."""
+# What the editors save goes into files of its own, and is read from there.
+_EDITED: Final = {
+    "automation": ("automations.yaml", "[]\n"),
+    "scene": ("scenes.yaml", ""),
+    "script": ("scripts.yaml", ""),
+}
+
+
+def configuration(
+    components: Mapping[str, Any], time_zone: str, name: str, language: str
+) -> str:
+    """Return configuration.yaml: a line of JSON, which YAML contains, for each key."""
     localhost = ["127.0.0.1", "::1"]
     config = {
         "homeassistant": {
@@ -41,6 +53,7 @@ def configuration(components: Mapping[str, Any], time_zone: str, name: str) -> s
             "latitude": 52.37,
             "longitude": 4.89,
             "elevation": 0,
+            "language": language,
             "unit_system": "metric",
             "time_zone": time_zone,
             "country": "NL",
@@ -54,7 +67,6 @@ def configuration(components: Mapping[str, Any], time_zone: str, name: str) -> s
                 {"type": "homeassistant"},
             ],
         },
-        "automation": [],
         "bluetooth": {},
         "config": {},
         "diagnostics": {},
@@ -88,7 +100,9 @@ def configuration(components: Mapping[str, Any], time_zone: str, name: str) -> s
             },
         },
     }
-    return json.dumps(config, indent=2) + "\n"
+    lines = [f"{key}: {json.dumps(value)}" for key, value in config.items()]
+    lines += [f"{key}: !include {file}" for key, (file, _) in _EDITED.items()]
+    return "\n".join(lines) + "\n"
 
 
 def write_dashboard(folder: Path, text: str) -> None:
@@ -102,14 +116,21 @@ def prepare(
     components: Mapping[str, Any],
     time_zone: str,
     name: str = "Van",
+    language: str = "en",
 ) -> None:
     """Write or refresh a configuration folder; what Home Assistant stored stays.
 
     components: what is configured for those that this repository has.
+    language: the server's, in which entities are named.
     """
     (folder / "configuration.yaml").write_text(
-        configuration(components, time_zone, name), encoding="utf-8"
+        configuration(components, time_zone, name, language), encoding="utf-8"
     )
+    for file, empty in _EDITED.values():
+        if not (folder / file).exists():
+            (folder / file).write_text(empty, encoding="utf-8")
+    blueprints = folder / "blueprints" / "automation" / "victron_ble"
+    shutil.copytree(_BLUEPRINTS, blueprints, dirs_exist_ok=True)
     storage = folder / ".storage"
     storage.mkdir(exist_ok=True)
     # In YAML, the port would be a mere proposal that somebody must confirm.

@@ -1,73 +1,173 @@
-"""A week before the demonstration began, as the recorder would have it."""
+"""The days before the demonstration, as Home Assistant would have shown them."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+import math
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from custom_components.victron_ble.descriptions import KEYS
-from custom_components.victron_ble.library.counters.meter import Meter, energy_keys
+from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
+from custom_components.victron_ble.device.publisher import RSSI
+from custom_components.victron_ble.entity import Source
+from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.counters.meter import Meter
+from custom_components.victron_ble.library.policy.reporting import Preset, Reporter
+from custom_components.victron_ble.library.values import Quantity
+from custom_components.victron_ble.sensor import SENSORS, SensorSource
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
+from simulator.past import FINE_DAYS, live
 from simulator.radio import Radio
 from simulator.system import System
-from simulator.world import HOUR
+from simulator.world import DAY
 
 DAYS: Final = 7
-_STEP: Final = 240  # seconds between readings of the past
-# What else has a curve worth seeing.
-_MEANS: Final = ("soc", "solar_power", "power", "current", "voltage")
-_INVERTED: Final = "power_inverted"
-_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+FIVE_MINUTES: Final = 300
+_WEAK: Final = -60  # dBm: the past has no signal of its own
+
+type State = float | str
 
 
-@dataclass
+@dataclass(slots=True)
+class Slot:
+    """What is kept of a number in some minutes."""
+
+    total: float = 0
+    count: int = 0
+    least: float = math.inf
+    most: float = -math.inf
+    last: float = 0
+
+    def add(self, number: float) -> None:
+        """Take a reading."""
+        self.total += number
+        self.count += 1
+        self.least = min(self.least, number)
+        self.most = max(self.most, number)
+        self.last = number
+
+
+@dataclass(slots=True)
+class Track:
+    """What one entity showed; times are seconds since 1970.
+
+    states: with the time at which each was reported.
+    slots: of a number, by five minutes since 1970.
+    """
+
+    source: Source
+    states: list[tuple[float, State]] = field(default_factory=list)
+    slots: dict[int, Slot] = field(default_factory=lambda: defaultdict(Slot))
+
+    @property
+    def state_class(self) -> str | None:
+        """Which statistics there are of it."""
+        source = self.source
+        return (
+            source.description.state_class if isinstance(source, SensorSource) else None
+        )
+
+
 class Past:
-    """What one device measured: its meter, and by the hour energies and means."""
+    """What one device showed."""
 
-    radio: Radio
-    meter: Meter = field(default_factory=Meter)
-    energies: dict[str, list[float]] = field(default_factory=dict)
-    means: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
-    _samples: dict[str, list[float]] = field(default_factory=dict)
+    def __init__(self, radio: Radio, states_from: float) -> None:
+        """Begin without a reading; states are kept from a time on."""
+        self.radio = radio
+        self.meter = Meter()
+        name = radio.data_type.record_name
+        self.tracks = {
+            f"{platform}.{key}": Track(source)
+            for platform, tables in (
+                ("sensor", SENSORS),
+                ("binary_sensor", BINARY_SENSORS),
+            )
+            for key, source in tables[name].items()
+        }
+        self._states_from = states_from
+        self._reporter: Reporter | None = None
+        self._numbers = [t for t in self.tracks.values() if t.state_class]
 
     def read(self, time: float) -> None:
-        """Take a reading."""
-        record = self.radio.data_type
-        if not energy_keys(record):
+        """Take a reading, if the device says anything."""
+        radio = self.radio
+        if not radio.plant.powered:
+            self._fall_silent(time)
             return
-        values = record.table.decode(record.table.encode(self.radio.plant.record()))
-        self.meter.read(record, values, time)
-        for value in _MEANS:
-            if isinstance(number := values.get(value), (int, float)):
-                self._samples.setdefault(value, []).append(number)
-                if value == "power":
-                    self._samples.setdefault(_INVERTED, []).append(-number)
+        kind = radio.data_type
+        payload = kind.table.encode(radio.plant.record())
+        record = kind.from_payload(radio.device.product_id, payload)
+        self.meter.read(kind.record_name, record.values, time)
+        energies = self.meter.totals
+        values = {**record.values, **record.bounds, RSSI: _WEAK, **energies}
+        slot = int(time - 1) // FIVE_MINUTES  # the reading ends the time before it
+        for track in self._numbers:
+            if isinstance(state := _state(track.source, values), float):
+                track.slots[slot].add(state)
+        if time > self._states_from:
+            self._report(record, values, time)
 
-    def end_hour(self) -> None:
-        """Keep what the recorder keeps of an hour."""
-        for key, total in self.meter.totals.items():
-            self.energies.setdefault(key, []).append(total / 1000)
-        for name, samples in self._samples.items():
-            self.means.setdefault(name, []).append(
-                (sum(samples) / len(samples), min(samples), max(samples))
-            )
-            samples.clear()
+    def _report(self, record: Record, values: Mapping[str, Any], time: float) -> None:
+        """Note what is shown now, as it is by default."""
+        if self._reporter is None:
+            others = {
+                RSSI: Quantity.TRANSMIT_POWER,
+                **dict.fromkeys(self.meter.totals, Quantity.ENERGY),
+            }
+            preset = Preset.BALANCED
+            self._reporter = Reporter(type(record), preset, others, values, time)
+            changed = set(values)
+        else:
+            changed = set(self._reporter.due(values, time))
+        for track in self.tracks.values():
+            if not changed.isdisjoint(track.source.fields):
+                state = _state(track.source, values)
+                if not track.states or track.states[-1][1] != state:
+                    track.states.append((time, state))
+
+    def _fall_silent(self, time: float) -> None:
+        if self._reporter is not None:
+            self._reporter = None
+            for track in self.tracks.values():
+                track.states.append((time, STATE_UNAVAILABLE))
 
 
-def live(system: System, hours: int) -> list[Past]:
-    """Let a fleet live so many hours; return what its devices measured.
+def _state(source: Source, values: Mapping[str, Any]) -> State:
+    """Return what an entity shows of a reading; a number is in its native unit."""
+    value = source.value(values)
+    if value is None:
+        return STATE_UNKNOWN
+    if not isinstance(source, SensorSource):
+        return STATE_ON if value in (True, "warning", "alarm") else STATE_OFF
+    if source.codes is not None:
+        return source.codes.get(int(value), STATE_UNKNOWN)
+    if source.flags is not None:
+        return source.flags.state(int(value)) or STATE_UNKNOWN
+    return STATE_UNKNOWN if isinstance(value, str) else float(value)
 
-    The simulator does the same when Home Assistant starts it, so that its
-    present continues this past.
+
+def live_before(system: System, days: int, end: float, now: float) -> list[Past]:
+    """Let a fleet live for `days` and until `end`; return what its devices showed.
+
+    end: the system's time when it is `now`, in seconds since 1970.
+    The simulator does the same when Home Assistant starts it, so that its present
+    continues this past.
     """
-    pasts = [Past(radio) for radio in system.radios.values()]
-    for _ in range(hours):
-        for _ in range(HOUR // _STEP):
-            system.advance_to(system.time + _STEP, step=_STEP)
-            for past in pasts:
-                past.read(system.time)
+    midnight = now - end
+    states_from = midnight + (days - FINE_DAYS) * DAY
+    pasts = [Past(radio, states_from) for radio in system.radios.values()]
+    for moment in live(system, days, end):
         for past in pasts:
-            past.end_hour()
+            past.read(midnight + moment)
     return pasts
+
+
+def live_until_now(system: System, days: int, time_zone: str) -> list[Past]:
+    """Let a fleet live for `days` and until the present time of day."""
+    now = datetime.now(ZoneInfo(time_zone)).replace(microsecond=0)
+    end = days * DAY + 3600 * now.hour + 60 * now.minute + now.second
+    return live_before(system, days, end, now.timestamp())
 
 
 def stored_energy(pasts: list[Past]) -> dict[str, Any]:
@@ -78,73 +178,3 @@ def stored_energy(pasts: list[Past]) -> dict[str, Any]:
             meter = past.meter.as_dict() | {"time": None, "powers": {}}
             devices[past.radio.address] = {"meter": meter, "removed": None}
     return devices
-
-
-def _hour(start: datetime, total: float, end: float) -> dict[str, Any]:
-    return {"start": start.isoformat(), "state": total, "sum": total - end}
-
-
-def statistics(
-    past: Past, entity_ids: dict[str, str], end: datetime
-) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Yield metadata and hours of each entity, for the recorder to import.
-
-    entity_ids: by the entity's key. end: the full hour at which the past ends.
-    """
-    for key, totals in past.energies.items():
-        if entity_id := entity_ids.get(key):
-            start = end - timedelta(hours=len(totals))
-            yield (
-                {
-                    "has_sum": True,
-                    "mean_type": 0,
-                    "name": None,
-                    "source": "recorder",
-                    "statistic_id": entity_id,
-                    "unit_class": "energy",
-                    "unit_of_measurement": "kWh",
-                },
-                [
-                    # The recorder's own sums begin at 0, so those before end there;
-                    # it takes the first for a change, which is best long ago.
-                    _hour(_LONG_AGO, totals[0], totals[-1]),
-                    *(
-                        _hour(start + timedelta(hours=hour), total, totals[-1])
-                        for hour, total in enumerate(totals)
-                    ),
-                ],
-            )
-    for name, hours in past.means.items():
-        if entity_id := entity_ids.get(KEYS.get(name, name)):
-            start = end - timedelta(hours=len(hours))
-            unit, unit_class = _UNITS[name]
-            yield (
-                {
-                    "has_sum": False,
-                    "mean_type": 1,
-                    "name": None,
-                    "source": "recorder",
-                    "statistic_id": entity_id,
-                    "unit_class": unit_class,
-                    "unit_of_measurement": unit,
-                },
-                [
-                    {
-                        "start": (start + timedelta(hours=hour)).isoformat(),
-                        "mean": mean,
-                        "min": least,
-                        "max": most,
-                    }
-                    for hour, (mean, least, most) in enumerate(hours)
-                ],
-            )
-
-
-_UNITS: Final = {
-    "current": ("A", "electric_current"),
-    "power": ("W", "power"),
-    _INVERTED: ("W", "power"),
-    "soc": ("%", "unitless"),
-    "solar_power": ("W", "power"),
-    "voltage": ("V", "voltage"),
-}

@@ -5,22 +5,18 @@ from contextlib import asynccontextmanager
 import os
 import re
 import shutil
+import time
 
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 import pytest
 
-from simulator.demo.dashboard import van_dashboard
-from simulator.demo.folder import store, write_dashboard
-from simulator.demo.history import live, stored_energy
-from simulator.demo.steps import (
-    add_devices,
-    fill_energy_dashboard,
-    import_history,
-    show_dashboard_first,
-)
+from simulator.demo.folder import store
+from simulator.demo.history import live_before, stored_energy
+from simulator.demo.steps import set_up_dashboards, set_up_devices
 from simulator.fleets import FLEETS
 from simulator.home_assistant import ROOT
 from simulator.system import System
+from simulator.world import DAY, HOUR
 
 from .browser import CHROMIUM, chromium, remember
 from .home import Home, running
@@ -41,19 +37,13 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
     folder = tmp_path_factory.mktemp("home")
     (folder / ".storage").mkdir()
     system = System(FLEETS["van"])
-    pasts = live(System(FLEETS["van"], start=0), hours=24)
+    now = DAY + 13 * HOUR  # as `running` has it
+    pasts = live_before(System(FLEETS["van"], start=0), 1, now, time.time())
     store(folder / ".storage", "victron_ble.energy", stored_energy(pasts))
     radios = [r for r in system.radios.values() if not r.place.endswith(_LEFT_TO_ADD)]
-    addresses = [radio.address for radio in radios]
     async with running(folder) as home:
-        await add_devices(home.client, radios, quiet)
-        known = [past for past in pasts if past.radio.address in addresses]
-        await import_history(home.client, known, quiet)
-        await fill_energy_dashboard(home.client, system, quiet)
-        dashboard = van_dashboard(system)
-        assert dashboard
-        write_dashboard(folder, dashboard)
-        await show_dashboard_first(home.client)
+        await set_up_devices(home.client, system, radios, pasts, quiet)
+        await set_up_dashboards(home.client, system, folder, quiet)
         yield home
 
 

@@ -10,10 +10,9 @@ from typing import Final
 
 from playwright.async_api import Browser, Page, ViewportSize
 
-from simulator.demo.dashboard import van_dashboard
-from simulator.demo.folder import store, write_dashboard
-from simulator.demo.history import DAYS, live, stored_energy
-from simulator.demo.steps import add_devices, fill_energy_dashboard, import_history
+from simulator.demo.folder import store
+from simulator.demo.history import DAYS, live_until_now, stored_energy
+from simulator.demo.steps import set_up_dashboards, set_up_devices
 from simulator.fleets import FLEETS
 from simulator.home_assistant import ROOT
 from simulator.system import System
@@ -27,11 +26,11 @@ WIDTH: Final = 900  # pixels
 _PAINTING: Final = 4  # seconds for icons and curves
 
 
-def _time_zone() -> tuple[str, int]:
-    """Return a time zone where it is HOUR or a little later, and that hour."""
+def _time_zone() -> str:
+    """Return a time zone where it is HOUR or a little later."""
     ahead = HOUR - datetime.now(UTC).hour
     # The names of these have the sign of POSIX: GMT-2 is two hours ahead.
-    return f"Etc/GMT{-ahead:+d}", HOUR
+    return f"Etc/GMT{-ahead:+d}"
 
 
 async def _open(
@@ -44,7 +43,7 @@ async def _open(
         viewport=ViewportSize(width=width, height=height),
         device_scale_factor=WIDTH / width,
         locale=language,
-        timezone_id=_time_zone()[0],
+        timezone_id=_time_zone(),
     )
     await remember(
         context, home, dockedSidebar="always_hidden", selectedLanguage=language
@@ -63,18 +62,17 @@ async def _take(page: Page, path: Path) -> None:
 
 async def take_all(images: Path, language: str) -> None:
     """Set up a van, and take the pictures."""
-    zone, hour = _time_zone()
+    zone = _time_zone()
     system = System(FLEETS["van"])
     radios = [radio for radio in system.radios.values() if "phoenix" not in radio.place]
-    pasts = live(System(FLEETS["van"], start=0), DAYS * 24 + hour)[: len(radios)]
+    pasts = live_until_now(System(FLEETS["van"], start=0), DAYS, zone)
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / ".storage").mkdir()
         store(folder / ".storage", "victron_ble.energy", stored_energy(pasts))
         fleet = {"fleet": "van", "speed": 1, "noise": True, "days": DAYS}
         async with running(folder, simulator=fleet, time_zone=zone) as home:
-            await add_devices(home.client, radios, print)
-            await import_history(home.client, pasts, print)
+            await set_up_devices(home.client, system, radios, pasts, print)
             # While the battery is charged, nobody knows how long it lasts.
             await home.trigger("load_on", "multi", load="kettle")
             async with chromium() as browser:
@@ -84,10 +82,7 @@ async def take_all(images: Path, language: str) -> None:
                 await page.get_by_text("Victron Instant Readout").first.wait_for()
                 await _take(page, images / "device.png")
 
-                await fill_energy_dashboard(home.client, system, print)
-                dashboard = van_dashboard(system)
-                assert dashboard
-                write_dashboard(folder, dashboard)
+                await set_up_dashboards(home.client, system, folder, print)
                 page = await _open(browser, home, language, (1200, 1000))
                 await page.goto("/victron-demo/van")
                 await page.locator("statistics-chart canvas").wait_for()

@@ -1,12 +1,14 @@
 """Test that a restart loses nothing."""
 
 from pathlib import Path
+import time
 
 from simulator.demo.folder import store
-from simulator.demo.history import live, stored_energy
+from simulator.demo.history import live_before, stored_energy
 from simulator.demo.steps import add_devices
 from simulator.fleets import FLEETS
 from simulator.system import System
+from simulator.world import DAY
 
 from .home import Home, running, until
 
@@ -31,7 +33,7 @@ async def test_restart(tmp_path: Path) -> None:
     """Test that entities, their values and the energies are there again."""
     system = System(FLEETS["van"])
     radios = [system.radio(device) for device in DEVICES]
-    pasts = live(System(FLEETS["van"], start=0), hours=24)
+    pasts = live_before(System(FLEETS["van"], start=0), 1, DAY, time.time())
     (tmp_path / ".storage").mkdir()
     store(tmp_path / ".storage", "victron_ble.energy", stored_energy(pasts))
     async with running(tmp_path) as home:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.victron_ble.const import DOMAIN
-from simulator.demo.steps import entity_ids
+from simulator.demo.entities import registered
 from simulator.home_assistant import INTEGRATION
 from tests.takeover.database import Database
 
@@ -30,6 +30,16 @@ async def core_runs(home: Home) -> bool:
     """Whether core's own code runs for the domain."""
     manifest = await home.client.call("manifest/get", integration=DOMAIN)
     return bool(manifest["is_built_in"])
+
+
+async def sensor_ids(home: Home, air: Air) -> dict[str, str]:
+    """Return the entity ids of the sensors, by key."""
+    entities = (await registered(home.client))[air.radio.address]
+    return {
+        place.removeprefix("sensor."): entity["entity_id"]
+        for place, entity in entities.items()
+        if place.startswith("sensor.")
+    }
 
 
 async def live(home: Home, air: Air) -> list[str]:
@@ -63,11 +73,11 @@ async def test_from_core_and_back(tmp_path: Path) -> None:
         await air.add(home)
         await home.client.call(
             "config/entity_registry/update",
-            entity_id=(await entity_ids(home.client, air.radio))["current"],
+            entity_id=(await sensor_ids(home, air))["current"],
             new_entity_id=CURRENT,
         )
         before = await live(home, air)
-        ids = await entity_ids(home.client, air.radio)
+        ids = await sensor_ids(home, air)
     entry = stored_entry(home)
     assert entry["access_token"] == air.radio.key
 
@@ -76,7 +86,7 @@ async def test_from_core_and_back(tmp_path: Path) -> None:
     async with air.around(tmp_path) as home:
         assert not await core_runs(home)
         across = await live(home, air)
-        added = await entity_ids(home.client, air.radio)
+        added = await sensor_ids(home, air)
         states = await home.states_at(air.radio.address)
     assert added.keys() & ids.keys() == ids.keys() - UNUSED
     assert {key: added[key] for key in ids.keys() - UNUSED}.items() <= ids.items()
@@ -90,7 +100,7 @@ async def test_from_core_and_back(tmp_path: Path) -> None:
         after = await live(home, air)
         states = await home.states_at(air.radio.address)
         alarms = await home.states_at(air.radio.address, "binary_sensor")
-        assert (await entity_ids(home.client, air.radio)).items() >= ids.items()
+        assert (await sensor_ids(home, air)).items() >= ids.items()
         flows = await home.client.call("config_entries/flow/progress")
     assert {key: states[key] for key in SHOWN} == {
         key: str(air.values[name]) for key, name in SHOWN.items()

@@ -25,11 +25,12 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
-from simulator.demo.history import live
 from simulator.events import EVENTS, Details
 from simulator.fleets import FLEETS
 from simulator.home_assistant import COMPONENT
+from simulator.past import live
 from simulator.system import System
+from simulator.world import DAY, HOUR
 
 DOMAIN = "victron_simulator"
 SOURCES = "02:00:5E:00:53:01", "02:00:5E:00:53:02"
@@ -190,7 +191,8 @@ async def test_days_before_are_lived(hass: HomeAssistant) -> None:
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     past = System(FLEETS["van"], start=0)
-    live(past, hours=24 + 12)
+    for _ in live(past, 1, DAY + 12 * HOUR):
+        pass
 
     present = entry.runtime_data.system
 
@@ -236,6 +238,19 @@ async def test_events_happen(
     assert info
     assert last
     assert last.time == info.time
+
+
+async def test_changed_key_is_kept(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Test that a device has its new key also after a restart, others the old one."""
+    before = {device: await describe(hass, device) for device in ("orion", "shunt")}
+    await act(hass, "event", event="change_key", device="orion")
+    changed = (await describe(hass, "orion"))["key"]
+    assert changed != before["orion"]["key"]
+
+    assert await hass.config_entries.async_reload(entry.entry_id)
+
+    assert (await describe(hass, "orion"))["key"] == changed
+    assert (await describe(hass, "shunt"))["key"] == before["shunt"]["key"]
 
 
 async def test_impossible_event_is_refused(

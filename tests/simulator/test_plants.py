@@ -157,6 +157,7 @@ def test_monitor_synchronises() -> None:
     monitor = system.radio("shunt").plant
     assert isinstance(monitor, BatteryMonitor)
     monitor.counter.consumed -= 20
+    system.trigger("plug_shore", "multi")
     charges = [
         record.values["soc"]
         for radio, record in records(system, 2 * HOUR, step=5)

@@ -227,7 +227,8 @@ def test_second_proxy_is_late() -> None:
     ("event", "device", "details", "reason"),
     [
         ("explode", "shunt", {}, "no event"),
-        ("reboot", "nobody", {}, "0 devices"),
+        ("reboot", "nobody", {}, "there are shunt, solar, orion, protect"),
+        ("raise_alarms", "shunt", {}, "name some alarms .* low_voltage_alarm"),
         ("raise_alarms", "solar", {"alarms": ["overboard"]}, "has no overboard"),
         ("switch_off", "shunt", {}, "cannot be switched"),
         ("load_on", "shunt", {"load": "sauna"}, "fridge"),
@@ -257,5 +258,7 @@ def test_devices_are_found_by_every_name() -> None:
     radio = system.radio("van/multi")
     assert system.radio(radio.address) is radio
     assert system.radio(radio.name) is radio
-    with pytest.raises(ValueError, match="2 devices"):
+    with pytest.raises(ValueError, match="2 devices .* van/multi, house/multi"):
         system.radio("multi")
+    with pytest.raises(ValueError, match="there are .* van/multi, .* house/multi"):
+        system.radio("multy")

@@ -30,6 +30,7 @@ def seen(
 def test_solar_charger_charges_in_stages() -> None:
     """Test the stages of a sunny day, and the night."""
     system = simulate("van", hour=4)
+    system.sites[0].house.battery.charge = 0.9
     states = seen(system, "van/solar", "charge_state", 18 * HOUR, step=30)
     assert states == {"OFF", "BULK", "ABSORPTION", "FLOAT"}
 

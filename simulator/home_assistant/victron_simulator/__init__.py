@@ -8,6 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .feed import Feed, FeedConfigEntry
+from .past import async_setup_past
 from .schema import SCHEMA
 from .services import async_setup_services
 
@@ -17,6 +18,7 @@ CONFIG_SCHEMA = probatio.Schema({DOMAIN: SCHEMA}, extra=probatio.ALLOW_EXTRA)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the actions, and the fleet of the configuration file."""
     async_setup_services(hass)
+    async_setup_past(hass)
     if DOMAIN in config and not hass.config_entries.async_entries(DOMAIN):
         hass.async_create_task(
             hass.config_entries.flow.async_init(

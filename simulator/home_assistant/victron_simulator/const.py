@@ -6,6 +6,7 @@ DOMAIN: Final = "victron_simulator"
 
 CONF_DAYS: Final = "days"  # lived before it is first heard
 CONF_FLEET: Final = "fleet"
+CONF_KEYS: Final = "keys"  # that were changed, by address
 CONF_LOSS: Final = "loss"  # %
 CONF_NOISE: Final = "noise"
 CONF_SEED: Final = "seed"

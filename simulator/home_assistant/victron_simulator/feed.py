@@ -9,13 +9,15 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 from simulator.fleets import FLEETS
-from simulator.radio import PROXIES
+from simulator.past import live
+from simulator.radio import PROXIES, Radio
 from simulator.system import System
 from simulator.world import DAY, HOUR
 
 from .const import (
     CONF_DAYS,
     CONF_FLEET,
+    CONF_KEYS,
     CONF_LOSS,
     CONF_NOISE,
     CONF_SEED,
@@ -28,7 +30,6 @@ from .proxy import SimulatedProxy
 TICK: Final = timedelta(seconds=1)
 _MOST_STEPS: Final = 10  # of the physics, for each tick: it runs in the event loop
 _LONGEST: Final = 60  # s: what a clock may jump
-_PAST_STEP: Final = 240  # s: of the physics of the days before
 
 type FeedConfigEntry = ConfigEntry[Feed]
 
@@ -45,8 +46,8 @@ class Feed:
         self._hass = hass
         self._entry = entry
         now = dt_util.now()
-        clock = now.hour + now.minute / 60
-        days = entry.data.get(CONF_DAYS, 0)
+        clock = now.hour + now.minute / 60 + now.second / 3600
+        self._days = days = entry.data.get(CONF_DAYS, 0)
         self._now = days * DAY + entry.data.get(CONF_START, clock) * HOUR
         self.speed: float = entry.data[CONF_SPEED]
         self.system = System(
@@ -56,12 +57,23 @@ class Feed:
             noise=entry.data[CONF_NOISE],
             loss=entry.data[CONF_LOSS] / 100,
         )
+        for address, key in entry.data.get(CONF_KEYS, {}).items():
+            self.system.radios[address].change_key(key)
         self._proxies: dict[str, SimulatedProxy] = {}
         self._last = dt_util.utcnow()
 
     def live_until_now(self) -> None:
-        """Let the fleet live the days before: a third of a second each."""
-        self.system.advance_to(self._now, step=_PAST_STEP)
+        """Let the fleet live the days before: a tenth of a second each."""
+        for _ in live(self.system, self._days, self._now):
+            pass
+
+    def keep_key(self, radio: Radio) -> None:
+        """Have a changed key last over a restart."""
+        data = self._entry.data
+        keys = {**data.get(CONF_KEYS, {}), radio.address: radio.key}
+        self._hass.config_entries.async_update_entry(
+            self._entry, data={**data, CONF_KEYS: keys}
+        )
 
     @callback
     def async_start(self) -> None:

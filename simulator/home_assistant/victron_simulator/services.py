@@ -14,7 +14,7 @@ from homeassistant.core import (
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
-from simulator.events import EVENTS
+from simulator.events import CHANGE_KEY, EVENTS
 from simulator.radio import PROXIES, Radio
 from simulator.wire import raw_advertisement
 
@@ -86,14 +86,17 @@ async def _async_trigger(call: ServiceCall) -> None:
     """Let something happen to a device or to its site."""
     details = dict(call.data)
     event, device = details.pop(ATTR_EVENT), details.pop(ATTR_DEVICE)
+    feed = _feed(call.hass)
     try:
-        _feed(call.hass).system.trigger(event, device, **details)
+        feed.system.trigger(event, device, **details)
     except ValueError as err:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="impossible",
             translation_placeholders={"reason": str(err)},
         ) from err
+    if event == CHANGE_KEY:
+        feed.keep_key(feed.system.radio(device))
 
 
 async def _async_push(call: ServiceCall) -> None:
