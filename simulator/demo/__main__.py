@@ -56,7 +56,7 @@ class Demonstration:
         try:
             reason = self._obstacle()
             if reason is None:
-                self._prepare()
+                self.prepare()
         except OSError as err:
             reason = (
                 f"{self._folder} cannot be written ({err.strerror}):"
@@ -106,7 +106,7 @@ class Demonstration:
                 return f"Another Home Assistant runs in {self._folder}: stop it, or choose another with --folder"
         return None
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         """Write the folder; a week of the past with it if it is new."""
         options, folder = self._options, self._folder
         # What was interrupted in the midst of it is not mended, but begun anew.

@@ -26,6 +26,28 @@ async def test_dashboard_opens_without_login(
     assert complaints == []
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_alarm_is_on_the_first_screen(
+    home: Home, page: Page, complaints: list[str], width: int
+) -> None:
+    """Test the badge of a device with an alarm, while there is one."""
+    await page.set_viewport_size({"width": width, "height": 800})
+    await page.goto("/victron-demo/van")
+    await expect(page.locator("hui-tile-card").first).to_be_visible()
+    badge = page.locator("hui-entity-badge").get_by_text("MultiPlus")
+    await expect(badge).to_have_count(0)
+
+    await home.trigger("raise_alarms", "multi", alarms=["alarm"])
+    await expect(badge).to_be_visible()
+    box = await badge.bounding_box()
+    assert box
+    assert box["y"] < 200
+
+    await home.trigger("clear_alarms", "multi")
+    await expect(badge).to_be_hidden()
+    assert complaints == []
+
+
 async def test_energy_dashboard(home: Home, page: Page, complaints: list[str]) -> None:
     """Test that the energy dashboard knows the sun, the battery and the shore."""
     await page.goto("/energy")

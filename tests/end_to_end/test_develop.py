@@ -1,12 +1,13 @@
 """Test the demonstration as a developer starts and stops it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import json
 from pathlib import Path
 import signal
 import sys
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,18 @@ async def output(process: asyncio.subprocess.Process, word: str | None = None) -
     return said
 
 
+def entities(cards: Any) -> Iterator[str]:
+    """Yield every entity in some cards."""
+    if isinstance(cards, list):
+        for card in cards:
+            yield from entities(card)
+    elif isinstance(cards, dict):
+        if "entity" in cards:
+            yield cards["entity"]
+        for more in cards.values():
+            yield from entities(more)
+
+
 async def refused(
     second: AbstractAsyncContextManager[asyncio.subprocess.Process],
 ) -> str:
@@ -79,9 +92,15 @@ async def test_everything_is_set_up(tmp_path: Path) -> None:
             )
             dashboard = json.loads((folder / "dashboard.yaml").read_text("utf-8"))
             (view,) = dashboard["views"]
-            cards = [section["cards"][1] for section in view["sections"]]
-            assert len(cards) == len(BOAT.devices)
-            shown = {row["entity"] for card in cards for row in card["entities"]}
+            first = view["sections"][0]["cards"][1]
+            assert (first["type"], first["min"], first["max"]) == ("gauge", 0, 100)
+            shown = set(entities(view["sections"]))
+            names = {entity_id.partition("hq")[0] for entity_id in shown}
+            assert len({name.partition(".")[2] for name in names}) == len(
+                {device.label for device in BOAT.devices.values()}
+            )
+            badges = [badge["entity"] for badge in view["badges"]]
+            assert len(badges) == len(BOAT.devices) - 1  # a Battery Sense has no alarm
 
             async def available() -> bool:
                 states = await client.states()
