@@ -63,8 +63,8 @@ VAN: Final = Plan(
 BOAT: Final = Plan(
     "boat",
     house=Bank(LITHIUM, cells=8, capacity=200, charge=0.55, spread=(0.004, 0.0, -0.003, 0.001, -0.002)),
-    engine=((9.5, 11.5), (16.0, 17.0)),
-    shore=((19.0, 23.0),),
+    engine=((10.0, 10.5),),
+    shore=((19.0, 20.0),),
     warmth=21,
     devices={
         "monitor": Device("BMV-712", 0xA383, partial(BatteryMonitor, aux=AuxMode.MIDPOINT_VOLTAGE, synchronised=False), -60, counts_always=True),
@@ -89,7 +89,7 @@ BOAT: Final = Plan(
 HOUSE: Final = Plan(
     "house",
     house=Bank(LITHIUM, cells=16, capacity=280, charge=0.48, spread=(0.001, -0.002, 0.002, 0.0, -0.001)),
-    shore=((0.0, 5.0), (22.0, 24.0)),
+    shore=((22.5, 23.5),),
     warmth=16,
     devices={
         "shunt": Device("SmartShunt", 0xA38A, partial(BatteryMonitor, aux=AuxMode.TEMPERATURE), -63, counts_always=True),

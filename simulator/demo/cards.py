@@ -19,7 +19,9 @@ _COLORS: Final = {
     "grid": ("blue", "indigo"),
     "device": ("purple",),
 }
-_ICONS: Final = {
+_ICONS: Final = {  # by name or kind
+    "Alternator": "mdi:engine",
+    "Refrigerators": "mdi:fridge",
     "solar": "mdi:weather-sunny",
     "grid": "mdi:power-plug",
     "device": "mdi:flash",
@@ -121,7 +123,8 @@ def _flow_cards(devices: Devices, sources: Sources) -> Iterator[Card]:
             color = next(colors[source.kind])
             name = "Battery" if source.kind == "battery" else source.label(radio)
             lines.append({"entity": entity_id, "name": name, "color": color})
-            if icon := _ICONS.get(source.kind):
+            icon = _ICONS.get(source.name or "", _ICONS.get(source.kind))
+            if icon:
                 yield _tile(entity_id, name, icon=icon, color=color)
     for radio, ids in devices.values():
         for place in _LOADS:

@@ -197,9 +197,9 @@ def test_unit_is_the_one_shown(pasts: dict[str, Past]) -> None:
 
 def test_silent_device_is_unavailable() -> None:
     """Test the charger of a boat, which has no power at night."""
-    end = 3 * DAY + 20 * HOUR
+    end = 3 * DAY + 19.5 * HOUR
     pasts = live_before(System(FLEETS["boat"], start=0), 3, end, NOW.timestamp())
     (past,) = [past for past in pasts if past.radio.place == "boat/charger"]
     states = [state for _, state in past.tracks["sensor.charge_state"].states]
     assert states.count("unavailable") == 2
-    assert states[-1] == "float"
+    assert states[-1] == "bulk"

@@ -177,7 +177,7 @@ def test_monitor_may_not_know_the_charge() -> None:
         None,
     ) * 3
     system.sites[0].house.battery.charge = 0.98
-    system.advance_to(22 * HOUR, step=10)
+    system.advance_to(20 * HOUR, step=10)
     after = last_records(system)["monitor"].values
     assert after["soc"] > 95
     assert after["consumed_ah"] is not None
