@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from custom_components.victron_ble.sensor import SENSORS
+from custom_components.victron_ble.descriptions import sources as entity_sources
+from homeassistant.const import Platform
 from simulator.radio import Radio
 
 from .energy import Source
@@ -182,11 +183,11 @@ def _alarm_cards(devices: Devices) -> Iterator[Card]:
 def _other_cards(devices: Devices, shown: set[str | None]) -> Iterator[Card]:
     """Yield the main values of what has had no card but its alarm's."""
     for radio, ids in devices.values():
-        table = SENSORS[radio.data_type.record_name]
+        table = entity_sources(Platform.SENSOR, radio.data_type)
         main = [
             ids[f"sensor.{key}"]
             for key, source in table.items()
-            if source.description.entity_category is None and f"sensor.{key}" in ids
+            if source.meaning.category is None and f"sensor.{key}" in ids
         ]
         if shown.isdisjoint(main):
             yield _heading(radio.device.label, "mdi:gauge")

@@ -5,12 +5,11 @@ import json
 import re
 from typing import Any, Final
 
-from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
-from custom_components.victron_ble.entity import Source
-from custom_components.victron_ble.sensor import SENSORS
+from custom_components.victron_ble.descriptions import sources as entity_sources
+from homeassistant.const import Platform
 from homeassistant.util import slugify
 from homeassistant.util.yaml import parse_yaml
-from simulator.home_assistant import INTEGRATION, ROOT
+from simulator.home_assistant import ROOT
 from simulator.radio import Radio
 from simulator.system import System
 
@@ -19,13 +18,8 @@ from .energy import sources
 from .entities import EntityIds
 
 TEMPLATE: Final = ROOT / "docs" / "dashboard.yaml"
-_TEXTS: Final = INTEGRATION / "translations" / "en.json"
 # As the example calls the devices of a van, and what they are in the fleet.
 _PLACES: Final = frozenset(("shunt", "solar", "orion", "protect", "multi"))
-_TABLES: Final[Mapping[str, Mapping[str, Mapping[str, Source]]]] = {
-    "sensor": SENSORS,
-    "binary_sensor": BINARY_SENSORS,
-}
 _ICONS: Final = {"van": "van-utility", "boat": "sail-boat", "house": "home-battery"}
 
 
@@ -72,14 +66,5 @@ def _van_view(devices: Devices) -> Card:
 
 def _keys(platform: str, radio: Radio) -> dict[str, str]:
     """Return the keys of a device's entities by the ends of their English ids."""
-    texts = json.loads(_TEXTS.read_text(encoding="utf-8"))["entity"][platform]
-    found = {}
-    for key, source in _TABLES[platform][radio.data_type.record_name].items():
-        description = source.description
-        if description.translation_key is None:
-            name = str(description.device_class)
-        else:
-            name = texts[description.translation_key]["name"]
-        placeholders = description.translation_placeholders or {}
-        found[slugify(name.format(**placeholders))] = key
-    return found
+    found = entity_sources(Platform(platform), radio.data_type)
+    return {slugify(source.meaning.name): key for key, source in found.items()}

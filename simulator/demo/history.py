@@ -8,15 +8,18 @@ import math
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from custom_components.victron_ble.binary_sensor import BINARY_SENSORS
-from custom_components.victron_ble.device.publisher import RSSI
-from custom_components.victron_ble.entity import Source
+from custom_components.victron_ble.descriptions import Source, sources
 from custom_components.victron_ble.library import Record
 from custom_components.victron_ble.library.counters.meter import Meter
-from custom_components.victron_ble.library.policy.reporting import Preset, Reporter
-from custom_components.victron_ble.library.values import Quantity
-from custom_components.victron_ble.sensor import SENSORS, SensorSource
-from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
+from custom_components.victron_ble.library.policy.publisher import Publisher
+from custom_components.victron_ble.library.policy.reporting import RSSI, Preset
+from homeassistant.const import (
+    STATE_OFF,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+    Platform,
+)
 from simulator.past import FINE_DAYS, live
 from simulator.radio import Radio
 from simulator.system import System
@@ -24,7 +27,6 @@ from simulator.world import DAY
 
 DAYS: Final = 7
 FIVE_MINUTES: Final = 300
-_WEAK: Final = -60  # dBm: the past has no signal of its own
 
 type State = float | str
 
@@ -63,10 +65,8 @@ class Track:
     @property
     def state_class(self) -> str | None:
         """Which statistics there are of it."""
-        source = self.source
-        return (
-            source.description.state_class if isinstance(source, SensorSource) else None
-        )
+        found: str | None = getattr(self.source.description, "state_class", None)
+        return found
 
 
 class Past:
@@ -76,17 +76,14 @@ class Past:
         """Begin without a reading; states are kept from a time on."""
         self.radio = radio
         self.meter = Meter()
-        name = radio.data_type.record_name
         self.tracks = {
             f"{platform}.{key}": Track(source)
-            for platform, tables in (
-                ("sensor", SENSORS),
-                ("binary_sensor", BINARY_SENSORS),
-            )
-            for key, source in tables[name].items()
+            for platform in (Platform.SENSOR, Platform.BINARY_SENSOR)
+            for key, source in sources(platform, radio.data_type).items()
         }
         self._states_from = states_from
-        self._reporter: Reporter | None = None
+        self._publisher = Publisher(Preset.BALANCED)
+        self._silent = True
         self._numbers = [t for t in self.tracks.values() if t.state_class]
 
     def read(self, time: float) -> None:
@@ -98,53 +95,44 @@ class Past:
         kind = radio.data_type
         payload = kind.table.encode(radio.plant.record())
         record = kind.from_payload(radio.device.product_id, payload)
-        self.meter.read(kind.record_name, record.values, time)
-        energies = self.meter.totals
-        values = {**record.values, **record.bounds, RSSI: _WEAK, **energies}
+        self.meter.read(kind, record.values, time)
+        values = {**record.values, **record.bounds, **self.meter.totals}
         slot = int(time - 1) // FIVE_MINUTES  # the reading ends the time before it
         for track in self._numbers:
-            if isinstance(state := _state(track.source, values), float):
+            state = _state(track.source, {RSSI: None, **values})
+            if isinstance(state, float):
                 track.slots[slot].add(state)
         if time > self._states_from:
-            self._report(record, values, time)
+            self._show(record, time)
 
-    def _report(self, record: Record, values: Mapping[str, Any], time: float) -> None:
+    def _show(self, record: Record, time: float) -> None:
         """Note what is shown now, as it is by default."""
-        if self._reporter is None:
-            others = {
-                RSSI: Quantity.TRANSMIT_POWER,
-                **dict.fromkeys(self.meter.totals, Quantity.ENERGY),
-            }
-            preset = Preset.BALANCED
-            self._reporter = Reporter(type(record), preset, others, values, time)
-            changed = set(values)
-        else:
-            changed = set(self._reporter.due(values, time))
+        totals = self.meter.totals
+        update = self._publisher.take(record, None, totals, time, self._silent)
+        more = self._publisher.show_energies(totals, time)
+        changed = {*update.changed, *more.changed}
+        self._silent = False
         for track in self.tracks.values():
-            if not changed.isdisjoint(track.source.fields):
-                state = _state(track.source, values)
+            if not changed.isdisjoint(track.source.meaning.fields):
+                state = _state(track.source, more.values)
                 if not track.states or track.states[-1][1] != state:
                     track.states.append((time, state))
 
     def _fall_silent(self, time: float) -> None:
-        if self._reporter is not None:
-            self._reporter = None
+        if not self._silent:
+            self._silent = True
             for track in self.tracks.values():
                 track.states.append((time, STATE_UNAVAILABLE))
 
 
 def _state(source: Source, values: Mapping[str, Any]) -> State:
-    """Return what an entity shows of a reading; a number is in its native unit."""
-    value = source.value(values)
-    if value is None:
+    """Return what an entity shows of a reading; a number is in its own unit."""
+    state = source.meaning.state(source.meaning.value(values))
+    if state is None:
         return STATE_UNKNOWN
-    if not isinstance(source, SensorSource):
-        return STATE_ON if value in (True, "warning", "alarm") else STATE_OFF
-    if source.codes is not None:
-        return source.codes.get(int(value), STATE_UNKNOWN)
-    if source.flags is not None:
-        return source.flags.state(int(value)) or STATE_UNKNOWN
-    return STATE_UNKNOWN if isinstance(value, str) else float(value)
+    if isinstance(state, bool):
+        return STATE_ON if state else STATE_OFF
+    return state if isinstance(state, str) else float(state)
 
 
 def live_before(system: System, days: int, end: float, now: float) -> list[Past]:

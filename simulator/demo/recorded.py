@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, Final
 
-from custom_components.victron_ble.sensor import SensorSource
+from custom_components.victron_ble.library.meaning.description import SensorDescription
 from homeassistant.components.recorder.models import StatisticMeanType
 from homeassistant.components.recorder.statistics import (
     STATISTIC_UNIT_TO_UNIT_CONVERTER,
@@ -60,8 +60,8 @@ def _is_energy(track: Track) -> bool:
 def _converter(track: Track, unit: str | None, sign: int) -> Convert:
     """Return the way from a native number to what is shown."""
     change: Convert = float
-    if isinstance(track.source, SensorSource):
-        native = track.source.description.native_unit_of_measurement
+    if isinstance(track.source.meaning, SensorDescription):
+        native = track.source.meaning.unit
         if native != unit:
             change = STATISTIC_UNIT_TO_UNIT_CONVERTER[native].converter_factory(
                 native, unit

@@ -1,22 +1,21 @@
 """Test that the demonstration's energy dashboard is the documentation's, and adds up."""
 
 from itertools import takewhile
-import json
 from typing import Final
 
 import pytest
 
-from custom_components.victron_ble.sensor import SENSORS
+from custom_components.victron_ble.descriptions import sources as entity_sources
+from homeassistant.const import Platform
 from simulator.demo.energy import SOURCES, Source, sources
 from simulator.demo.history import live_before
 from simulator.fleets import FLEETS
-from simulator.home_assistant import INTEGRATION, ROOT
+from simulator.home_assistant import ROOT
 from simulator.radio import Radio
 from simulator.system import System
 from simulator.world import DAY
 
 DAYS: Final = 3
-TEXTS: Final = json.loads((INTEGRATION / "translations" / "en.json").read_text("utf-8"))
 HEADINGS: Final = {"van": "A van", "boat": "A boat", "house": "A house battery"}
 KINDS: Final = {
     "Solar production": "solar",
@@ -36,12 +35,8 @@ def documented(site: str) -> list[list[str]]:
 
 def name_of(radio: Radio, key: str) -> str:
     """Return a sensor's name in English, marked if it is disabled at first."""
-    description = SENSORS[radio.data_type.record_name][key].description
-    if description.translation_key is None:
-        return str(description.device_class).capitalize()
-    name: str = TEXTS["entity"]["sensor"][description.translation_key]["name"]
-    mark = "" if description.entity_registry_enabled_default else "\\*"
-    return name.format(**(description.translation_placeholders or {})) + mark
+    meaning = entity_sources(Platform.SENSOR, radio.data_type)[key].meaning
+    return meaning.name if meaning.enabled else f"{meaning.name}\\*"
 
 
 def as_documented(radio: Radio, source: Source) -> list[str]:
