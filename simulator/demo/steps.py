@@ -38,6 +38,12 @@ async def add_devices(client: Client, radios: list[Radio], say: Say) -> None:
             flow = await client.request(
                 "POST", f"config/config_entries/flow/{flow['flow_id']}", **answer
             )
+        async with asyncio.timeout(_PATIENCE):
+            while flow["type"] == "progress":
+                await asyncio.sleep(0.2)
+                flow = await client.request(
+                    "GET", f"config/config_entries/flow/{flow['flow_id']}"
+                )
         if flow["type"] != "create_entry":
             raise ApiError(f"{radio.name} could not be added: {flow}")
 
