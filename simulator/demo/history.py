@@ -12,7 +12,11 @@ from custom_components.victron_ble.descriptions import Source, sources
 from custom_components.victron_ble.library import Record
 from custom_components.victron_ble.library.counters.meter import Meter
 from custom_components.victron_ble.library.policy.publisher import Publisher
-from custom_components.victron_ble.library.policy.reporting import RSSI, Preset
+from custom_components.victron_ble.library.policy.reporting import (
+    RECEPTION,
+    RSSI,
+    Preset,
+)
 from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
@@ -27,6 +31,8 @@ from simulator.world import DAY
 
 DAYS: Final = 7
 FIVE_MINUTES: Final = 300
+# The past was heard by nobody.
+_HEARD: Final = {RSSI: None, RECEPTION: None}
 
 type State = float | str
 
@@ -99,7 +105,7 @@ class Past:
         values = {**record.values, **record.bounds, **self.meter.totals}
         slot = int(time - 1) // FIVE_MINUTES  # the reading ends the time before it
         for track in self._numbers:
-            state = _state(track.source, {RSSI: None, **values})
+            state = _state(track.source, {**_HEARD, **values})
             if isinstance(state, float):
                 track.slots[slot].add(state)
         if time > self._states_from:
@@ -108,7 +114,7 @@ class Past:
     def _show(self, record: Record, time: float) -> None:
         """Note what is shown now, as it is by default."""
         totals = self.meter.totals
-        update = self._publisher.take(record, None, totals, time, self._silent)
+        update = self._publisher.take(record, _HEARD, totals, time, self._silent)
         more = self._publisher.show_energies(totals, time)
         changed = {*update.changed, *more.changed}
         self._silent = False
