@@ -11,7 +11,9 @@ from functools import partial
 import pytest
 
 from custom_components.victron_ble.library import Record
+from custom_components.victron_ble.library.policy.outcome import Outcome
 from custom_components.victron_ble.library.policy.plausibility import agree, judge
+from custom_components.victron_ble.library.policy.trust import Trust
 from simulator.alarms import alarms_of
 from simulator.system import System
 from simulator.world import HOUR
@@ -29,6 +31,8 @@ class Witness:
         self.system = system
         self.pairs = 0
         self._last: dict[str, tuple[float, Record]] = {}
+        self._trust: dict[str, Trust] = {}
+        self._waiting: dict[str, int] = {}
 
     def live(self, seconds: float) -> None:
         """Go on, second by second."""
@@ -48,7 +52,21 @@ class Witness:
         if before.nonce != record.nonce and time - sooner < NEIGHBOURS:
             assert agree(before, record), (before, record)
             self.pairs += 1
+        if before.nonce != record.nonce:
+            self.trust(address, time, record)
         self._last[address] = time, record
+
+    def trust(self, address: str, time: float, record: Record) -> None:
+        """See that a record is shown, or the one after it; later after a restart."""
+        trust = self._trust.setdefault(address, Trust())
+        outcome = trust.hear(record, time).outcome
+        if outcome.is_alive:
+            self._waiting[address] = 0
+        elif outcome is Outcome.OTHER_SERIES:
+            assert time - trust.order.heard < 45
+        else:
+            self._waiting[address] = self._waiting.get(address, 0) + 1
+            assert self._waiting[address] < 2, (record, outcome)
 
 
 def switch_loads(system: System, *, on: bool | None) -> None:
