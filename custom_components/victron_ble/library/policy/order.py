@@ -86,8 +86,7 @@ class Order:
 
     def hear(self, time: float) -> None:
         """Note that the series goes on, though without news."""
-        if time > self.heard:
-            self.heard = time
+        self.heard = max(self.heard, time)
 
     def is_silent(self, time: float) -> bool:
         """Whether the series was not heard for so long that another can follow it."""

@@ -34,9 +34,7 @@ class Reception:
     def hear(self, count: int, time: float) -> None:
         """Note an advertisement by its counter."""
         newest, before = self._newest, self._time
-        if time < before:
-            time = before
-        self._time = time
+        self._time = time = max(time, before)
         if newest is None or time - before > PERIOD:
             self._begin(count, time)
         elif goes_on(newest, count, time - before):
