@@ -73,8 +73,12 @@ install_library_lowest() {
 
 install_lint() { uv pip install --quiet --python "$1" --requirement requirements_lint.txt; }
 
-newest=$(find_python '>=3.14.2,<3.15') ||
-    die "Python 3.14.2 or newer is needed, and none was found: install it, or run 'uv python install 3.14'"
+if ! newest=$(find_python '>=3.14.2,<3.15'); then
+    say "Fetching Python 3.14, as this machine has none"
+    uv=$(type -P uv)
+    { uv python install 3.14 && newest=$(find_python '>=3.14.2,<3.15'); } ||
+        die "Python 3.14.2 or newer is needed, and none was found: install it, or run '${uv#"$PWD/"} python install 3.14'"
+fi
 newest_home_assistant=homeassistant==2026.11.0 # requirements_test.txt pins the tests' own
 oldest=$(find_python 3.11 3.12 3.13 3.14)
 newest_library=library-3.14
