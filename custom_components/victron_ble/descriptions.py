@@ -123,6 +123,7 @@ def _sensor(meaning: SensorDescription) -> SensorEntityDescription:
         key=KEYS.get(meaning.key, meaning.key),
         device_class=device_class,
         native_unit_of_measurement=_unit(device_class, meaning.unit),
+        suggested_unit_of_measurement=_unit(device_class, meaning.shown_in),
         options=meaning.options,
         state_class=_member(SensorStateClass, meaning.state_class),
         suggested_display_precision=meaning.decimals,

@@ -6,16 +6,25 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
     "da": {
         "Absorption": "a Danish word, and Victron's name of the charge stage",
         "Alarm": "a Danish word",
+        "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Danish word",
     },
     "de": {
         "Absorption": "a German word, and Victron's name of the charge stage",
         "Alarm": "a German word",
+        "BatterySafe": "Victron's name of the charge stage",
         "Test": "a German word",
     },
-    "es": {},
+    "es": {
+        "Contactor": "a Spanish word",
+        "Error": "a Spanish word",
+        "No": "a Spanish word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Passthrough": "Victron's word",
+    },
     "fr": {
         "Absorption": "a French word",
+        "BatterySafe": "Victron's name of the charge stage",
         "Bulk": "Victron's name of the charge stage in French",
         "Float": "Victron's name of the charge stage in French",
         "Irradiance": "a French word",
@@ -23,24 +32,32 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Test": "a French word",
     },
     "it": {
+        "No": "an Italian word",
+        "BatterySafe": "Victron's name of the charge stage",
         "Inverter": "the Italian word, and Victron's",
         "Test": "an Italian word",
     },
     "nb": {
         "Alarm": "a Norwegian word",
+        "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Norwegian word",
     },
     "nl": {
+        "Contactor": "a Dutch word",
+        "Open": "a Dutch word",
         "Alarm": "a Dutch word",
+        "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Dutch word",
     },
     "pl": {
         "Alarm": "a Polish word",
         "Alternator": "a Polish word, and Victron's",
+        "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Polish word",
     },
     "sv": {
         "Absorption": "a Swedish word, and Victron's name of the charge stage",
+        "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Swedish word",
     },
 }

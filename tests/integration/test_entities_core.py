@@ -160,7 +160,17 @@ CORE_NAMES = {
     "warning": "Warning",
     "yield_today": "Yield today",
 }
-OUR_NAMES = CORE_NAMES | {"starter_voltage": "Starter voltage"}
+# Better ones; docs/takeover.md has them. What exists keeps its entity id.
+OUR_NAMES = CORE_NAMES | {
+    "error_code": "Error",
+    "external_device_load": "Load current",
+    **{f"output_current_{n}": f"Output {n} current" for n in (1, 2, 3)},
+    **{f"output_voltage_{n}": f"Output {n} voltage" for n in (1, 2, 3)},
+    "remaining_minutes": "Time remaining",
+    "starter_voltage": "Starter voltage",
+}
+# What a new entity shows in a larger unit; what exists keeps the one it has.
+OUR_UNITS = {"remaining_minutes": "h", "yield_today": "kWh"}
 
 # What docs/takeover.md says is a diagnostic entity here, and is none of core's.
 DIAGNOSTIC = {
@@ -180,13 +190,20 @@ each_record = pytest.mark.parametrize("name", CORE_KEYS)
 
 
 @pytest.fixture
-def core_integration(hass: HomeAssistant) -> Iterator[None]:
-    """Let Home Assistant load core's own integration."""
+def core_integration(hass: HomeAssistant, translations_once: Any) -> Iterator[None]:
+    """Let Home Assistant load core's own integration, and its texts for it alone."""
+
+    def forget_texts() -> None:
+        for loaded in translations_once.kwargs["return_value"].loaded.values():
+            loaded.discard("victron_ble")
+
+    forget_texts()
     hass.data[loader.DATA_CUSTOM_COMPONENTS] = {}
     flow = import_module("homeassistant.components.victron_ble.config_flow")
     HANDLERS["victron_ble"] = flow.VictronBLEConfigFlow
     yield
     HANDLERS["victron_ble"] = VictronConfigFlow
+    forget_texts()
 
 
 async def sensors(
@@ -257,12 +274,42 @@ async def test_units_and_classes_are_those_of_core(
         theirs, ours = core.SENSOR_DESCRIPTIONS[key], found[key]
         capabilities: dict[str, Any] = dict(ours.capabilities or {})
         assert ours.original_device_class == theirs.device_class
-        assert ours.unit_of_measurement == theirs.native_unit_of_measurement
+        unit = OUR_UNITS.get(key, theirs.native_unit_of_measurement)
+        assert ours.unit_of_measurement == unit
         assert capabilities.get("state_class") == theirs.state_class
         if theirs.device_class is SensorDeviceClass.ENUM:
             assert set(theirs.options or ()) - NOT_AVAILABLE <= set(
                 capabilities["options"]
             )
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "unit"),
+    [
+        ("battery_monitor", "remaining_minutes", "min"),
+        ("solar_charger", "yield_today", "Wh"),
+    ],
+)
+async def test_what_exists_keeps_its_id_and_unit(
+    hass: HomeAssistant, sender: Sender, name: str, key: str, unit: str
+) -> None:
+    """Test an entity that core made: only its name changes."""
+    registry = er.async_get(hass)
+    before = registry.async_get_or_create(
+        "sensor",
+        "victron_ble",
+        f"{sender.address}-{key}",
+        object_id_base=f"victron {CORE_NAMES[key]}",
+        unit_of_measurement=unit,
+    )
+    after = (await sensors(hass, sender, name))[key]
+
+    assert after.entity_id == before.entity_id
+    assert after.original_name == OUR_NAMES[key]
+    state = hass.states.get(after.entity_id)
+    assert state
+    assert state.attributes["unit_of_measurement"] == unit
+    assert float(state.state) == pytest.approx(3 if unit == "min" else 0)
 
 
 # A number of bits, and whether it is a code or a set of them: every one is tried.

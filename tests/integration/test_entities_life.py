@@ -69,6 +69,7 @@ async def test_cells_of_a_small_battery(hass: HomeAssistant, sender: Sender) -> 
     ]
 
 
+@pytest.mark.usefixtures("all_entities_enabled")
 async def test_aux_input_changes_its_meaning(
     hass: HomeAssistant, sender: Sender
 ) -> None:

@@ -281,7 +281,6 @@ async def test_a_cell_out_of_range_is_unknown_with_its_bound(shown: Shown) -> No
 @pytest.mark.parametrize(
     ("number", "state", "level", "alarm"),
     [
-        (0, "unknown", None, "off"),
         (1, "off", "ok", "off"),
         (2, "on", "warning", "off"),
         (3, "on", "alarm", "on"),
@@ -306,9 +305,37 @@ async def test_inputs_and_outputs_of_a_bms(
     shown: Shown, number: int, state: str
 ) -> None:
     """Test that only what is described is on or off."""
+    await shown.send(LynxSmartBMSRecord, contactor_closed=1)
     await shown.send(LynxSmartBMSRecord, contactor_closed=number)
 
     assert shown["binary_sensor.contactor_closed"].state == state
+
+
+@pytest.mark.parametrize(
+    "key", ["contactor_closed", "remote_enabled", "alarm_bms_cable", "alarm_low_soc"]
+)
+async def test_what_a_bms_does_not_have_is_not_shown(shown: Shown, key: str) -> None:
+    """Test that there is an entity once it is sent, which then stays."""
+    await shown.send(LynxSmartBMSRecord, **{key: 0})
+    assert f"binary_sensor.{key}" not in shown
+
+    await shown.send(LynxSmartBMSRecord, **{key: 1})
+    assert shown[f"binary_sensor.{key}"].state in ("on", "off")
+
+    await shown.send(LynxSmartBMSRecord, **{key: 0})
+    assert shown[f"binary_sensor.{key}"].state == "unknown"
+
+
+async def test_how_far_cells_lie_apart(shown: Shown) -> None:
+    """Test the cells that there are, and that nothing is said of one out of range."""
+    cells = {f"cell_{n}_voltage": None for n in range(5, 9)}
+    await shown.send(SmartLithiumRecord, **cells, cell_1_voltage=3.31)
+    difference = shown["sensor.cell_voltage_difference"]
+    assert difference.state == "0.31"
+    assert difference.attributes["unit_of_measurement"] == "V"
+
+    await shown.send(SmartLithiumRecord, **cells, cell_2_voltage=2.6)
+    assert shown["sensor.cell_voltage_difference"].state == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -343,4 +370,6 @@ async def test_time_since_last_sun(shown: Shown, number: int, minutes: str) -> N
     )
 
     assert int.from_bytes(payload, "little") >> 115 & 0x7F == number
-    assert shown["sensor.time_since_last_sun"].state == minutes
+    state = shown["sensor.time_since_last_sun"]
+    assert float(state.state) == pytest.approx(int(minutes) / 60)
+    assert state.attributes["unit_of_measurement"] == "h"

@@ -104,7 +104,8 @@ class Number(Field[float]):
 class Code(Field[E]):
     """A number from an open list: unknown ones are kept as `unknown_N`.
 
-    fault: the name of what is on while the number is that of a fault.
+    fault: the key of what is on while the number is that of a fault; `fault_label` is
+        what that is called, where not by its key.
     device_class: Home Assistant's, where the number says yes or no.
     """
 
@@ -116,6 +117,7 @@ class Code(Field[E]):
         na: Any = _USUAL,
         signed: bool = False,
         fault: str | None = None,
+        fault_label: str | None = None,
         device_class: str | None = None,
         **row: Any,
     ) -> None:
@@ -125,6 +127,7 @@ class Code(Field[E]):
         )
         self.codes = codes
         self.fault = fault
+        self.fault_label = fault_label or fault
         self.device_class = device_class
         self._members = {member.value & self.mask: member for member in codes}
 
@@ -146,7 +149,7 @@ class Mask(Field[F]):
     conditions: what each single bit is called where it stands alone, by member.
     usual: the members that such a device is known to raise.
     states: the members that tell of no trouble, and Home Assistant's class of each.
-    rare: those of the states that few owners want.
+    rare: the members that few owners want one by one.
     raises_alarm: the members that raise the device's alarm; True for any bit.
     """
 

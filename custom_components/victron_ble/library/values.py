@@ -162,15 +162,21 @@ class Gathered(Value[tuple[Any, ...]]):
     """The values of numbered rows in one sequence; None where not available.
 
     total: the value that is their sum.
+    spread: the key of the difference between the highest and the lowest.
     """
 
     def __init__(
-        self, names: Iterable[str], quantity: Quantity, total: str | None = None
+        self,
+        names: Iterable[str],
+        quantity: Quantity,
+        total: str | None = None,
+        spread: str | None = None,
     ) -> None:
         """Name the rows in order."""
         super().__init__(quantity)
         self.names = tuple(names)
         self.total = total
+        self.spread = spread
 
     def expression(self, variables: Mapping[str, str]) -> str:
         """Return the sequence as an expression of the variables that hold its values."""

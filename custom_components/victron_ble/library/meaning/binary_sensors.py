@@ -45,13 +45,14 @@ def _binary_sensor(
     fields: tuple[str, ...],
     value: Test,
     device_class: str | None = "problem",
+    label: str | None = None,
     **what: Any,
 ) -> BinarySensorDescription:
     return BinarySensorDescription(
         key=key,
         fields=fields,
         value=value,
-        label=Label(key),
+        label=Label(label or key),
         device_class=device_class,
         **what,
     )
@@ -104,12 +105,22 @@ def _code_sensors(code: Code[Any]) -> Iterator[BinarySensorDescription]:
     """Return what a code makes."""
     name = code.name
     if code.codes is BmsIo:
-        yield _binary_sensor(name, (name,), partial(_io, name), code.device_class)
+        # Not every BMS has each of these two bits: it sends 0.
+        yield _binary_sensor(
+            name, (name,), partial(_io, name), code.device_class, optional=True
+        )
     elif code.codes is BmsCondition:
-        value = partial(_condition, name)
-        yield _binary_sensor(name, (name,), value, category="diagnostic")
+        yield _binary_sensor(
+            name,
+            (name,),
+            partial(_condition, name),
+            category="diagnostic",
+            optional=True,
+        )
     elif code.fault is not None:
-        yield _binary_sensor(code.fault, (name,), partial(_is_fault, name))
+        yield _binary_sensor(
+            code.fault, (name,), partial(_is_fault, name), label=code.fault_label
+        )
 
 
 def _bit_sensors(mask: Mask[Any]) -> Iterator[BinarySensorDescription]:
@@ -131,7 +142,7 @@ def _bit_sensors(mask: Mask[Any]) -> Iterator[BinarySensorDescription]:
                 (name,),
                 value,
                 category="diagnostic",
-                enabled=member in mask.usual,
+                enabled=member in mask.usual and member not in mask.rare,
             )
 
 

@@ -54,6 +54,7 @@ class Description:
 class SensorDescription(Description):
     """A number with its unit, a code, or a set of bits.
 
+    shown_in: the unit in which a new one shows it, where not in its own.
     decimals: how many are shown, None where it is not said.
     codes: the state of each raw number, if it is a code.
     flags: the states of a set of bits, if it is one.
@@ -62,6 +63,7 @@ class SensorDescription(Description):
     platform = "sensor"
 
     unit: str | None = None
+    shown_in: str | None = None
     state_class: str | None = None
     decimals: int | None = None
     codes: dict[int, str] | None = None

@@ -18,6 +18,12 @@ _NAMES: Final = {
     "sensor": {
         "aux_mode": "Auxiliary input",
         "cell_temperature": "Panel cell temperature",
+        "external_device_load": "Load current",
+        "output_phase_current": "Output {phase} current",
+        "output_phase_energy": "Output {phase} energy",
+        "output_phase_power": "Output {phase} power",
+        "output_phase_voltage": "Output {phase} voltage",
+        "remaining_minutes": "Time remaining",
     },
     "binary_sensor": {
         "alarm": "Alarm active",
@@ -27,7 +33,7 @@ _NAMES: Final = {
         "alarm_high_battery_temperature": "High battery temperature",
         "alarm_high_bms_temperature": "High BMS temperature",
         "alarm_high_contactor_resistance": "High contactor resistance",
-        "alarm_high_current": "High current alarm",
+        "alarm_high_current": "High current",
         "alarm_load_disconnect": "Load disconnect",
         "alarm_low_cell_voltage": "Low cell voltage",
         "alarm_low_soc": "Low state of charge",
@@ -38,6 +44,8 @@ _NAMES: Final = {
         "alarm_under_temperature_charge": "Low charge temperature alarm",
         "alarm_under_temperature_discharge": "Low discharge temperature alarm",
         "alarm_under_voltage": "Undervoltage alarm",
+        "almost_charged": "Almost full",
+        "almost_discharged": "Almost empty",
         "allowed_to_charge": "Charging allowed",
         "allowed_to_discharge": "Discharging allowed",
         "alternator_allowed_to_charge": "Alternator charging allowed",
@@ -45,9 +53,12 @@ _NAMES: Final = {
         "balancer_communication": "Balancer communication failure",
         "cell_voltage_mismatch_balancers_0_1": "Cell voltage mismatch, balancers 0 and 1",
         "cell_voltage_mismatch_balancers_1_2": "Cell voltage mismatch, balancers 1 and 2",
+        "charged": "Full",
+        "contactor_closed": "Contactor",
+        "discharged": "Empty",
         "pre_alarm": "Pre-alarm",
-        "relay_charged": "Relay flag charged",
-        "relay_discharged": "Relay flag discharged",
+        "relay_charged": "Relay flag: charged",
+        "relay_discharged": "Relay flag: discharged",
         "remote_enabled": "Remote input enabled",
         "warning": "Warning active",
         "warning_bad_contactor": "Bad contactor warning",
@@ -68,7 +79,7 @@ def english_name(platform: str, label: Label) -> str:
     A number goes with the word that it is the number of: "Cell 3 voltage".
     """
     if (name := _NAMES[platform].get(label.key)) is not None:
-        return name
+        return name.format(**label.placeholders)
     words = (
         f"{_WORDS.get(word, word)} {label.placeholders.get(word, '')}".rstrip()
         for word in label.key.split("_")

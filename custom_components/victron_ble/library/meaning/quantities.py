@@ -7,24 +7,29 @@ from ..values import Quantity, Value
 
 
 class Measure(NamedTuple):
-    """The unit and classes of a quantity; `decimals` is the most that is shown."""
+    """The unit and classes of a quantity.
+
+    decimals: the most that is shown; None where that is up to Home Assistant.
+    shown_in: the unit in which a new entity shows it, where not in its own.
+    """
 
     unit: str | None
     device_class: str | None = None
     state_class: str | None = "measurement"
-    decimals: int = 0
+    decimals: int | None = 0
+    shown_in: str | None = None
 
 
 MEASURES: Final = {
     Quantity.VOLTAGE: Measure("V", "voltage", decimals=2),
     Quantity.CURRENT: Measure("A", "current", decimals=2),
-    Quantity.POWER: Measure("W", "power", decimals=1),
+    Quantity.POWER: Measure("W", "power"),
     Quantity.APPARENT_POWER: Measure("VA", "apparent_power"),
-    Quantity.ENERGY: Measure("Wh", "energy", "total_increasing"),
+    Quantity.ENERGY: Measure("Wh", "energy", "total_increasing", None, "kWh"),
     Quantity.CHARGE: Measure("Ah", decimals=1),
     Quantity.STATE_OF_CHARGE: Measure("%", "battery", decimals=1),
     Quantity.TEMPERATURE: Measure("°C", "temperature", decimals=1),
-    Quantity.DURATION: Measure("min", "duration"),
+    Quantity.DURATION: Measure("min", "duration", decimals=None, shown_in="h"),
     Quantity.UPTIME: Measure("s", "duration"),
     Quantity.IRRADIANCE: Measure("W/m²", "irradiance", decimals=1),
     Quantity.TRANSMIT_POWER: Measure("dBm", "signal_strength"),
@@ -35,9 +40,9 @@ MEASURES: Final = {
 COUNTED: Final = Measure("kWh", "energy", "total_increasing", decimals=2)
 
 
-def decimals(value: Value[float]) -> int:
+def decimals(value: Value[float]) -> int | None:
     """Return how many decimals to show: those the device sends, within reason."""
     most = MEASURES[value.quantity].decimals
-    if isinstance(value, Number):
+    if isinstance(value, Number) and most is not None:
         return min(most, len(str(value.divisor)) - 1)
     return most

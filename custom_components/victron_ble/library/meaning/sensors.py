@@ -31,6 +31,8 @@ def _sensors(record: type[Record]) -> Iterator[SensorDescription]:
     for value in values.values():
         if sensor := _sensor(value):
             yield sensor
+        if isinstance(value, Gathered) and value.spread is not None:
+            yield _spread_sensor(value.spread, value)
     for power, counted in counters(record).items():
         for counter in counted:
             label = counter.label or Label(counter.key)
@@ -101,6 +103,7 @@ def _sensor(value: Value[Any]) -> SensorDescription | None:
         what = {
             "value": partial(_number, name),
             "unit": measure.unit,
+            "shown_in": measure.shown_in,
             "device_class": measure.device_class,
             "state_class": measure.state_class,
         }
@@ -116,6 +119,28 @@ def _sensor(value: Value[Any]) -> SensorDescription | None:
         enabled=value.enabled,
         optional=value.optional,
         **what,
+    )
+
+
+def _spread(names: tuple[str, ...], values: Values) -> Scalar:
+    """Return how far the values lie apart; None while one is out of range."""
+    found = [value for name in names if (value := values[name]) is not None]
+    if len(found) < 2 or any(isinstance(value, Bound) for value in found):
+        return None
+    return round(max(found) - min(found), 2)
+
+
+def _spread_sensor(key: str, gathered: Gathered) -> SensorDescription:
+    measure = MEASURES[gathered.quantity]
+    return SensorDescription(
+        key=key,
+        fields=gathered.names,
+        value=partial(_spread, gathered.names),
+        label=Label(key),
+        unit=measure.unit,
+        device_class=measure.device_class,
+        state_class=measure.state_class,
+        decimals=measure.decimals,
     )
 
 

@@ -11,7 +11,11 @@ def _phase(what: str, number: int) -> Label:
 
 
 def _energy(number: int) -> tuple[Counter, ...]:
-    return (Counter(f"output_energy_{number}", label=_phase("energy", number)),)
+    return (
+        Counter(
+            f"output_energy_{number}", enabled=True, label=_phase("energy", number)
+        ),
+    )
 
 
 class AcChargerRecord(Record, record_type=0x08, record_name="ac_charger"):

@@ -25,7 +25,7 @@ class BatteryMonitorRecord(Record, record_type=0x02, record_name="battery_monito
     starter_voltage  = Number(16, Quantity.VOLTAGE, 0.01, signed=True, when=_STARTER, may_float=True, optional=True)
     midpoint_voltage = Number(16, Quantity.VOLTAGE, 0.01, start=48, when=_MIDPOINT, may_float=True, optional=True)
     temperature      = Number(16, Quantity.TEMPERATURE, 0.01, -273.15, start=48, when=_TEMPERATURE, may_float=True, optional=True)
-    aux_mode         = Code(2, AuxMode, na=None, default=3, diagnostic=True)
+    aux_mode         = Code(2, AuxMode, na=None, default=3, enabled=False, diagnostic=True)
     current          = Number(22, Quantity.CURRENT, 0.001, signed=True, full_scale=200)
     consumed_ah      = Number(20, Quantity.CHARGE, -0.1, label="consumed_ampere_hours")
     soc              = Number(10, Quantity.STATE_OF_CHARGE, 0.1, steady=True)

@@ -10,6 +10,8 @@ from .conditions import BATTERY_MONITOR_ALARMS, alarms
 
 _STARTER = When("aux_mode", AuxMode.STARTER_VOLTAGE)
 _TEMPERATURE = When("aux_mode", AuxMode.TEMPERATURE)
+# It knows no state of charge, and has no midpoint.
+_NOT_METERED = (AlarmReason.LOW_SOC, AlarmReason.MID_VOLTAGE)
 
 
 class DcEnergyMeterRecord(Record, record_type=0x0D, record_name="dc_energy_meter"):
@@ -20,10 +22,10 @@ class DcEnergyMeterRecord(Record, record_type=0x0D, record_name="dc_energy_meter
     # fmt: off
     meter_type      = Code(16, MeterType, na=None, signed=True, diagnostic=True)
     voltage         = Number(16, Quantity.VOLTAGE, 0.01, signed=True, within=(-2, 328), steady=True)
-    alarm           = Mask(16, AlarmReason, conditions=alarms("alarm"), usual=BATTERY_MONITOR_ALARMS, raises_alarm=True)
+    alarm           = Mask(16, AlarmReason, conditions=alarms("alarm"), usual=BATTERY_MONITOR_ALARMS, rare=_NOT_METERED, raises_alarm=True)
     starter_voltage = Number(16, Quantity.VOLTAGE, 0.01, signed=True, when=_STARTER, may_float=True, optional=True)
     temperature     = Number(16, Quantity.TEMPERATURE, 0.01, -273.15, start=48, when=_TEMPERATURE, may_float=True, optional=True)
-    aux_mode        = Code(2, AuxMode, na=None, default=3, diagnostic=True)
+    aux_mode        = Code(2, AuxMode, na=None, default=3, enabled=False, diagnostic=True)
     current         = Number(22, Quantity.CURRENT, 0.001, signed=True)
 
     power           = Product("voltage", "current", Quantity.POWER, counted=energies.METERED)

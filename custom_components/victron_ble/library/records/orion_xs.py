@@ -24,5 +24,5 @@ class OrionXSRecord(Record, record_type=0x0F, record_name="orion_xs"):
     off_reason     = Mask(32, OffReason, diagnostic=True)
 
     input_power    = Product("input_voltage", "input_current", Quantity.POWER, counted=(Counter("input_energy"),))
-    output_power   = Product("output_voltage", "output_current", Quantity.POWER, counted=(Counter("output_energy"),))
+    output_power   = Product("output_voltage", "output_current", Quantity.POWER, counted=(Counter("output_energy", enabled=True),))
     # fmt: on

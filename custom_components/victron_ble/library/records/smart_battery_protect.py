@@ -17,7 +17,7 @@ class SmartBatteryProtectRecord(
     # fmt: off
     device_state   = Code(8, OperationMode)
     output_state   = Code(8, OutputState)
-    error_code     = Code(8, ChargerError, label="charger_error", fault="fault")
+    error_code     = Code(8, ChargerError, label="error", fault="fault")
     alarm_reason   = Mask(16, AlarmReason, conditions=alarms("alarm"), usual=BATTERY_PROTECT_ALARMS, raises_alarm=True, label="alarm")
     warning_reason = Mask(16, AlarmReason, conditions=alarms("warning"), usual=BATTERY_PROTECT_ALARMS, label="warning")
     input_voltage  = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)

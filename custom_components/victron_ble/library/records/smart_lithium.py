@@ -25,12 +25,28 @@ _STATES: Final = {
     BmsFlags.ALLOWED_TO_CHARGE: None,
     BmsFlags.ALLOWED_TO_DISCHARGE: None,
 }
+# What an alarm follows, and what only tells a technician more.
 _RARE: Final = (
-    BmsFlags.ALMOST_CHARGED
-    | BmsFlags.ALMOST_DISCHARGED
-    | BmsFlags.RELAY_DISCHARGED
-    | BmsFlags.RELAY_CHARGED
+    BmsFlags.ALMOST_CHARGED,
+    BmsFlags.ALMOST_DISCHARGED,
+    BmsFlags.RELAY_DISCHARGED,
+    BmsFlags.RELAY_CHARGED,
+    *(
+        flag
+        for flag in BmsFlags
+        if str(flag.name).startswith("WARNING_")
+        and flag is not BmsFlags.WARNING_BAD_CONTACTOR
+    ),
 )
+_RARE_FAULTS: Final = [
+    flag
+    for flag in LithiumErrorFlags
+    if flag
+    not in (
+        LithiumErrorFlags.BALANCER_FAILURE,
+        LithiumErrorFlags.BALANCER_COMMUNICATION,
+    )
+]
 
 
 def _cell(number: int) -> Label:
@@ -52,7 +68,7 @@ class SmartLithiumRecord(
 
     # fmt: off
     bms_flags           = Mask(32, BmsFlags, conditions=_FLAGS, states=_STATES, rare=_RARE, raises_alarm=_ALARMS, enabled=False, diagnostic=True)
-    error_flags         = Mask(16, LithiumErrorFlags, conditions=_FAULTS, raises_alarm=True, enabled=False, diagnostic=True)
+    error_flags         = Mask(16, LithiumErrorFlags, conditions=_FAULTS, rare=_RARE_FAULTS, raises_alarm=True, enabled=False, diagnostic=True)
     cell_1_voltage      = Number(7, Quantity.VOLTAGE, 0.01, 2.6, below=0, above=0x7E, steady=True, label=_cell(1))
     cell_2_voltage      = Number(7, Quantity.VOLTAGE, 0.01, 2.6, below=0, above=0x7E, steady=True, label=_cell(2))
     cell_3_voltage      = Number(7, Quantity.VOLTAGE, 0.01, 2.6, below=0, above=0x7E, steady=True, label=_cell(3))
@@ -65,5 +81,5 @@ class SmartLithiumRecord(
     balancer_status     = Code(4, BalancerStatus)
     battery_temperature = Number(7, Quantity.TEMPERATURE, 1, -40, steady=True)
 
-    cell_voltages       = Gathered([f"cell_{cell}_voltage" for cell in range(1, 9)], Quantity.VOLTAGE, total="battery_voltage")
+    cell_voltages       = Gathered([f"cell_{cell}_voltage" for cell in range(1, 9)], Quantity.VOLTAGE, total="battery_voltage", spread="cell_voltage_difference")
     # fmt: on
