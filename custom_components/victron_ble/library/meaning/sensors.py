@@ -124,10 +124,13 @@ def _sensor(value: Value[Any]) -> SensorDescription | None:
 
 def _spread(names: tuple[str, ...], values: Values) -> Scalar:
     """Return how far the values lie apart; None while one is out of range."""
-    found = [value for name in names if (value := values[name]) is not None]
-    if len(found) < 2 or any(isinstance(value, Bound) for value in found):
+    found: list[Bound | float] = [
+        value for name in names if (value := values[name]) is not None
+    ]
+    numbers = [value for value in found if not isinstance(value, Bound)]
+    if len(numbers) < 2 or len(numbers) < len(found):
         return None
-    return round(max(found) - min(found), 2)
+    return round(max(numbers) - min(numbers), 2)
 
 
 def _spread_sensor(key: str, gathered: Gathered) -> SensorDescription:
