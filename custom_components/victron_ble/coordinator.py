@@ -1,6 +1,5 @@
 """One device at run time: hear, decode, judge, publish."""
 
-from collections.abc import Iterable
 import logging
 from typing import Final, override
 
@@ -19,7 +18,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .const import CONF_REPORTING, CONF_TIMEOUT, DEFAULT_TIMEOUT
 from .device.foreign import Foreign
-from .device.frames import Frame, Frames
+from .device.frames import Frames
 from .device.health import TROUBLE, Health, Trouble
 from .device.identity import Identity, model_of
 from .device.key_request import KeyRequest
@@ -28,6 +27,7 @@ from .device.publisher import DevicePublisher
 from .device.timer import Timer
 from .library import COMPANY_ID, Key, NoReading, Reason, Record
 from .library.advertisement import find_manufacturer_data, parse_advertisement
+from .library.counters.meter import LONGEST_GAP
 from .library.decode import read_shown
 from .library.policy.outcome import Outcome
 from .library.policy.publisher import NOTHING, Update
@@ -39,11 +39,9 @@ from .takeover.entities import CONF_MOVE, async_move_entities
 _LOGGER = logging.getLogger(__name__)
 
 type VictronConfigEntry = ConfigEntry[VictronCoordinator]
-type Found = Record | NoReading
 
 RECENT: Final = 60  # seconds; a device in range is heard more often
-# Packets that are known again by their bytes: of each scanner a few kinds.
-PACKETS: Final = 12
+PACKETS: Final = 12  # that are known again by their bytes: of each scanner a few kinds
 
 
 class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
@@ -96,8 +94,6 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._key = key
         self._key_request = KeyRequest(hass, entry)
         self._foreign = Foreign(MONOTONIC_TIME())
-        self._packets: dict[bytes, list[tuple[bytes, Found]]] = {}
-        self._accepted: Found | None = None
         self._newest: set[bytes | None] = set()  # packets of the last reading alone
         self._product_data: bytes | None = None
         self._remembered: tuple[object, bool] | None = None
@@ -176,55 +172,38 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
 
     def _hear(self, service_info: BluetoothServiceInfoBleak) -> None:
         raw = service_info.raw
-        # Without its bytes, what a packet holds is merged over several.
-        merged = service_info.manufacturer_data.get(COMPANY_ID, b"")
-        packet = merged if raw is None else raw
-        found = self._packets.get(packet)
-        if found is None:
-            found = self._decode(
-                (merged,) if raw is None else find_manufacturer_data(raw)
-            )
-            self._packets[packet] = found
-            if len(self._packets) > PACKETS:
-                del self._packets[next(iter(self._packets))]
-        for data, result in found:
-            self._judge(data, result, service_info, sure=raw is not None)
-        if raw and self._readable and len(found) == 1 and found[0][1] is self._accepted:
+        if raw is None:  # then what it holds is merged over several packets
+            frames = [service_info.manufacturer_data.get(COMPANY_ID, b"")]
+        else:
+            frames = find_manufacturer_data(raw)
+        is_newest = False
+        for data in frames:
+            is_newest = bool(data) and self._judge(data, service_info)
+        if raw and len(frames) == 1 and is_newest and len(self._newest) < PACKETS:
             self._newest.add(raw)
 
-    def _decode(self, frames: Iterable[bytes]) -> list[tuple[bytes, Found]]:
-        return [(data, read_shown(data, self._key)) for data in frames if data]
-
-    def _judge(
-        self,
-        data: bytes,
-        found: Found,
-        service_info: BluetoothServiceInfoBleak,
-        sure: bool,
-    ) -> None:
-        """Judge a frame, and do what follows from it."""
+    def _judge(self, data: bytes, service_info: BluetoothServiceInfoBleak) -> bool:
+        """Judge a frame, and do what follows; return whether it is the last reading."""
         time = service_info.time
+        found = read_shown(data, self._key)
         self.presence.hear(time)
         scanner = self.frames.hear(service_info)
         outcome, record = self.trust.hear(found, time)
         if outcome is Outcome.REPEATED:
-            self.presence.hear_repeated(time, sure)
+            self.presence.hear_repeated(time, service_info.raw is not None)
             if not self._readable and self.record is not None:
                 self._take_reading(self.record, time)
-            return
-        reason = outcome.value
+            return self._readable
+        reason: str = outcome
         if isinstance(found, NoReading):
             reason = found.reason.name.lower()
-        scanner.outcomes[reason] += 1
-        self.frames.last.append(
-            Frame(time, service_info.source, service_info.rssi, data, reason)
-        )
+        self.frames.keep(service_info, scanner, data, reason)
         self._product_data = data
         if record is not None:
-            self._accepted = found
             self._newest.clear()
             self._take_reading(record, time)
-        elif outcome.is_alive:
+            return True
+        if outcome.is_alive:
             self.presence.hear_alive(time)
         elif isinstance(found, NoReading):
             self._take_no_reading(found.reason, time)
@@ -232,22 +211,30 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self._lose("its readings make no sense")
             if self.has_key:
                 self.health.async_set(Trouble.KEY_NONSENSE)
+        return False
 
     def _take_reading(self, record: Record, time: float) -> None:
         """Publish a record that is believed."""
-        if self.presence.was_repeated:
-            self.async_hold_energy()
-        self.presence.hear_reading(time)
-        self.record = record
+        before, self.record = self.record, record
         share = self.trust.reception.share(time)
         heard = {
             RSSI: self.frames.loudest(time),
             RECEPTION: None if share is None else round(100 * share),
         }
-        update = self._publisher.async_take(record, heard, time, not self._readable)
+        again = (
+            self._readable
+            and before is not None
+            and record.says_the_same(before)
+            and time - self.presence.lasts_until <= LONGEST_GAP
+        )
+        if again:
+            update = self._publisher.async_take_again(heard)
+        else:
+            self.async_hold_energy()
+            update = self._publisher.async_take(record, heard, time, not self._readable)
+        self.presence.hear_reading(time)
         if self.trust.trusted:
             self._remember(record)
-        self._foreign.end(time)
         self._key_request.async_take_back(time)
         self.health.async_set(None)
         if not self._readable:
@@ -267,7 +254,9 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
 
     def _take_no_reading(self, reason: Reason, time: float) -> None:
         """Note what was heard instead of a reading: it counts if it lasts."""
-        if reason is Reason.NOT_A_PRODUCT or not self._foreign.lasts(reason, time):
+        if reason is Reason.NOT_A_PRODUCT or not self._foreign.lasts(
+            reason, time, self.presence.reading
+        ):
             return
         self._lose(reason.value)
         if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
@@ -298,6 +287,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Cease to be readable."""
         if not self._readable:
             return
+        self.async_hold_energy()
         self._readable = False
         self._lost = True
         self._newest.clear()

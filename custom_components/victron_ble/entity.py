@@ -123,8 +123,8 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
         self, update: Update, was_available: bool | None = None
     ) -> None:
         """Write every entity where availability changed, not only changed values."""
-        if not update.availability_changed and self._by_field.keys().isdisjoint(
-            update.changed
+        if not update.availability_changed and (
+            not update.changed or self._by_field.keys().isdisjoint(update.changed)
         ):
             return
         super().async_handle_update(

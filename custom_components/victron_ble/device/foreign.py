@@ -18,15 +18,15 @@ class Foreign:
 
     def __init__(self, time: float) -> None:
         """Begin as if a reading had been heard: a device may have changed meanwhile."""
-        self._reading = time
+        self._begun = time
         self._since: dict[Reason, float] = {}
 
-    def end(self, time: float) -> None:
-        """Note a reading: what was heard before it was foreign."""
-        self._reading = max(self._reading, time)
-        self._since.clear()
+    def lasts(self, reason: Reason, time: float, reading: float) -> bool:
+        """Note what was heard; return whether it is to be taken for the device's own.
 
-    def lasts(self, reason: Reason, time: float) -> bool:
-        """Note what was heard; return whether it is to be taken for the device's own."""
-        since = self._since.setdefault(reason, time)
-        return time - since >= LASTING and time - self._reading <= MEMORY
+        reading: when the last reading was heard; what was heard before it was foreign.
+        """
+        since = self._since.get(reason)
+        if since is None or since < reading:
+            since = self._since[reason] = time
+        return time - since >= LASTING and time - max(reading, self._begun) <= MEMORY

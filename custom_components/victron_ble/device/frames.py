@@ -39,7 +39,7 @@ class Frames:
 
     def __init__(self) -> None:
         """Begin with nothing heard."""
-        self.last: deque[Frame] = deque(maxlen=KEPT)
+        self._last: deque[tuple[float, str, int, bytes, str]] = deque(maxlen=KEPT)
         self.scanners: dict[str, Scanner] = {}
 
     def hear(self, service_info: BluetoothServiceInfoBleak) -> Scanner:
@@ -52,6 +52,24 @@ class Frames:
         scanner.rssi = service_info.rssi
         scanner.time = service_info.time
         return scanner
+
+    def keep(
+        self,
+        service_info: BluetoothServiceInfoBleak,
+        scanner: Scanner,
+        data: bytes,
+        outcome: str,
+    ) -> None:
+        """Keep a frame that was no repeated one, and what came of it."""
+        scanner.outcomes[outcome] += 1
+        self._last.append(
+            (service_info.time, service_info.source, service_info.rssi, data, outcome)
+        )
+
+    @property
+    def last(self) -> list[Frame]:
+        """The last frames, the newest at the end."""
+        return [Frame(*kept) for kept in self._last]
 
     def loudest(self, time: float) -> int | None:
         """Return the RSSI at the scanner that hears the device best now, in dBm."""

@@ -28,9 +28,8 @@ class Presence:
 
     def hear_reading(self, time: float) -> None:
         """Note news; what comes late over a slow scanner is as new as the last."""
-        self.hear_alive(time)
-        self.reading = max(self.reading, time)
-        self._repeated = self.reading
+        self.alive = max(self.alive, time)
+        self._repeated = self.reading = max(self.reading, time)
 
     def hear_repeated(self, time: float, sure: bool) -> None:
         """Note the last reading again.
@@ -41,11 +40,6 @@ class Presence:
         self.hear_alive(time)
         if sure or time <= self.reading + LONGEST_GAP:
             self._repeated = max(self._repeated, time)
-
-    @property
-    def was_repeated(self) -> bool:
-        """Whether the last reading was heard again since."""
-        return self._repeated > self.reading
 
     @property
     def lasts_until(self) -> float:

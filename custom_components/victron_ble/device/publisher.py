@@ -8,7 +8,7 @@ from homeassistant.components.bluetooth import MONOTONIC_TIME
 from homeassistant.core import HomeAssistant, callback
 
 from ..library import Record
-from ..library.policy.publisher import Publisher, Update
+from ..library.policy.publisher import NOTHING, Publisher, Update
 from ..library.policy.reporting import Preset
 from ..library.values import Values
 from ..metering.store import EnergyStore
@@ -45,6 +45,15 @@ class DevicePublisher:
         now = MONOTONIC_TIME()
         update = self._publisher.take(record, heard, self._stored, now, everything)
         if not update.availability_changed:
+            self._async_wait(now)
+        return update
+
+    @callback
+    def async_take_again(self, heard: Values) -> Update:
+        """Take the last reading again; what flows is counted with the next other one."""
+        now = MONOTONIC_TIME()
+        update = self._publisher.take_again(heard, now)
+        if update is not NOTHING:
             self._async_wait(now)
         return update
 

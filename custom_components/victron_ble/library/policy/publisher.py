@@ -34,9 +34,9 @@ class Publisher:
         """Start without a reading."""
         self._preset = preset
         self._record_type: type[Record] | None = None
-        self._record: Record | None = None
         self._values: Values = {}
         self._energies: Values = {}
+        self._heard: Values = {}
         self._reporter: Reporter | None = None
 
     def take(
@@ -58,13 +58,7 @@ class Publisher:
             self._record_type = record_type
             self._energies = self._select(stored)
             reporter = None
-        before, self._record = self._record, record
-        if reporter is not None and before is not None and record.says_the_same(before):
-            # As most records do: only what is no part of it may be news.
-            self._values = {**self._values, **heard}
-            among = heard if now < reporter.next_due else None
-            changed = reporter.due(self._values, now, among)
-            return Update(record_type, self._values, changed)
+        self._heard = heard
         self._values = {
             **record.values,
             **record.bounds,
@@ -75,6 +69,18 @@ class Publisher:
             return self.due(now)
         self._reporter = Reporter(record_type, self._preset, self._values, now)
         return Update(record_type, self._values, self._values.keys(), True)
+
+    def take_again(self, heard: Values, now: float) -> Update:
+        """Take the last reading again, which most say; only how it is heard is news."""
+        reporter = self._reporter
+        assert reporter is not None
+        if heard == self._heard and now < reporter.next_due:
+            return NOTHING
+        self._heard = heard
+        self._values = {**self._values, **heard}
+        among = heard if now < reporter.next_due else None
+        changed = reporter.due(self._values, now, among)
+        return Update(self._record_type, self._values, changed)
 
     def show_energies(self, stored: Values, now: float) -> Update:
         """Take the energies that are stored now; return what is shown of it."""
