@@ -28,6 +28,7 @@ from .shipping import ROOT
 EXAMPLES: Final = ("A van", "A boat", "A house battery")
 RECORDS: Final = {
     "BMV-712 Smart": "battery_monitor",
+    "Inverter RS Solar": "inverter_rs",
     "Lynx Smart BMS": "lynx_smart_bms",
     "Multi RS Solar": "multi_rs",
     "MultiPlus": "vebus",
@@ -35,6 +36,7 @@ RECORDS: Final = {
     "Orion XS": "orion_xs",
     "Smart IP43 Charger": "ac_charger",
     "SmartShunt": "battery_monitor",
+    "SmartShunt or Lynx Smart BMS": "lynx_smart_bms",
     "SmartShunt as DC energy meter": "dc_energy_meter",
     "SmartSolar": "solar_charger",
 }

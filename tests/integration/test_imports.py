@@ -29,6 +29,7 @@ ORDER: Final = (
     f"{LIBRARY}.policy",
     f"{LIBRARY}.meaning",
     f"{LIBRARY}.pasted",
+    f"{LIBRARY}.victronconnect",
     f"{OURS}.const",
     f"{OURS}.metering",
     f"{OURS}.takeover",

@@ -10,6 +10,7 @@ from custom_components.victron_ble.library.policy.reporting import RULES, Preset
 from custom_components.victron_ble.library.records.battery_monitor import (
     BatteryMonitorRecord,
 )
+from custom_components.victron_ble.library.values import Quantity
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import (
@@ -222,10 +223,13 @@ def test_presets_are_explained_in_words() -> None:
 
 def test_english_texts_say_what_the_rules_are() -> None:
     """Test that the intervals in the texts are those of the rules."""
-    assert {(rule.least, rule.most) for rule, _ in RULES.values()} == {(10, 300)}
-    assert {(rule.least, rule.most) for _, rule in RULES.values()} == {(60, 1800)}
+    of_values = [
+        rules for quantity, rules in RULES.items() if quantity is not Quantity.RECEPTION
+    ]
+    assert {(rule.least, rule.most) for rule, _ in of_values} == {(10, 300)}
+    assert {(rule.least, rule.most) for _, rule in of_values} == {(60, 1800)}
     presets = load(COMPONENT / "translations" / "en.json")["selector"]["reporting"]
-    assert "within ten seconds" in presets["options"]["balanced"]
-    assert "within five minutes" in presets["options"]["balanced"]
+    assert "within 10 seconds" in presets["options"]["balanced"]
+    assert "within 5 minutes" in presets["options"]["balanced"]
     assert "within a minute" in presets["options"]["economical"]
     assert "within half an hour" in presets["options"]["economical"]

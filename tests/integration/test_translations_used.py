@@ -101,8 +101,13 @@ def test_names_have_their_placeholders() -> None:
 @pytest.mark.parametrize(
     ("flow", "texts", "formless"),
     [
-        # Discovery, the start of re-authentication and a known key only lead on.
-        (VictronConfigFlow, CONFIG, {"bluetooth", "known_key", "reauth"}),
+        # Discovery, the start of re-authentication, a known key and one that was checked
+        # only lead on; what is shown while it is checked is no form.
+        (
+            VictronConfigFlow,
+            CONFIG,
+            {"bluetooth", "check_key", "key_checked", "known_key", "reauth"},
+        ),
         (VictronOptionsFlow, TEXTS["options"], set()),
         (NewKeyFlow, REPAIR, {"init"}),
     ],
@@ -115,6 +120,7 @@ def test_steps(flow: type, texts: Tree, formless: set[str]) -> None:
     }
 
     assert set(texts["step"]) == wanted - formless
+    assert set(CONFIG["progress"]) == {"check_key"}
 
 
 def test_no_text_is_left_over() -> None:
@@ -217,8 +223,8 @@ async def test_key_forms(hass: HomeAssistant, sender: Sender, source: str) -> No
 
 async def test_repair_form(hass: HomeAssistant, sender: Sender) -> None:
     """Test the form that takes a key because readings make no sense."""
-    sender.send_values(BatteryMonitorRecord, voltage=13.2, current=-1.5, soc=80)
     entry = await sender.add_entry(hass)
+    sender.send_values(BatteryMonitorRecord, 5, voltage=13.2, current=-1.5, soc=80)
     flow = await async_create_fix_flow(hass, "", {"entry_id": entry.entry_id})
     assert isinstance(flow, NewKeyFlow)
     flow.hass = hass

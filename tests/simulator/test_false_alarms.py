@@ -11,7 +11,8 @@ import os
 import pytest
 
 from custom_components.victron_ble.library import Record
-from custom_components.victron_ble.library.policy.trust import Outcome, Trust
+from custom_components.victron_ble.library.policy.outcome import Outcome
+from custom_components.victron_ble.library.policy.trust import Trust
 
 from .listening import decode, simulate
 

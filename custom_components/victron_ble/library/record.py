@@ -117,6 +117,16 @@ class Record:
         return self._number.to_bytes(self._size, "little")
 
     @property
+    def number(self) -> int:
+        """The plaintext as a number, little endian."""
+        return self._number
+
+    @property
+    def size(self) -> int:
+        """The number of bytes of the plaintext."""
+        return self._size
+
+    @property
     def nonce(self) -> int | None:
         """The advertisement's counter, 0 to 65535; None if the record came without."""
         return self._nonce
@@ -169,11 +179,10 @@ class Record:
 
     def says_the_same(self, other: "Record") -> bool:
         """Whether product and payload are the same, and with them every value."""
-        # As numbers; to make bytes of them takes longer than all else here.
         return (
-            self._number == other._number  # noqa: SLF001 (of its own kind)
-            and self._size == other._size  # noqa: SLF001 (of its own kind)
-            and self._product_id == other._product_id  # noqa: SLF001 (of its own kind)
+            self._number == other.number
+            and self._size == other.size
+            and self._product_id == other.product_id
             and type(self) is type(other)
         )
 

@@ -140,9 +140,13 @@ class EnergyStore:
             await self._store.async_save(devices)
             # A store says nothing of a write that failed, or that is put off to the end of
             # Home Assistant.
-            if await self._async_identify_file() == before:
+            after = await self._async_identify_file()
+            if after is None:
+                self.shown = _watt_hours(await self._async_read() or {})
+            elif after == before:
                 return
-            self.shown = _watt_hours(devices)
+            else:
+                self.shown = _watt_hours(devices)
         for user in self._users.values():
             user.async_show_energy()
 
