@@ -90,13 +90,14 @@ class Source:
         self._record = DATA[RECORDS[row.device]]
         self.row = row
 
-    def _send(self, times: int = 1) -> None:
+    def send(self, times: int = 1) -> None:
+        """Have the device heard."""
         self._sender.send_values(self._record, times, **complete_values(self._record))
 
     async def set_up(self) -> None:
         """Add the device, and enable what its row says is disabled."""
         entry = await self._sender.add_entry(self._hass)
-        self._send(times=2)
+        self.send(times=2)
         await self._hass.async_block_till_done()
         registry = er.async_get(self._hass)
         entities = er.async_entries_for_config_entry(registry, entry.entry_id)
@@ -111,7 +112,7 @@ class Source:
             assert (entity.disabled_by is not None) == name.endswith(MARK)
             registry.async_update_entity(entity.entity_id, disabled_by=None)
         await self._hass.config_entries.async_reload(entry.entry_id)
-        self._send(times=2)
+        self.send(times=2)
         await self._hass.async_block_till_done()
 
     def __getitem__(self, name: str) -> str:
@@ -175,6 +176,9 @@ async def test_example(
     }
     for source in sources:
         await source.set_up()
+    await clock.advance(31)  # Home Assistant reloads entries with entities enabled anew
+    for source in sources:
+        source.send(times=2)
     await clock.advance(61)
     await async_wait_recording_done(hass)
     do_adhoc_statistics(hass, start=began)
