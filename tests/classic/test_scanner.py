@@ -238,7 +238,7 @@ async def test_malformed_key_stops_no_other_device(
     assert {json.loads(line)["address"] for line in lines} == {SUN}
     [record] = (each for each in caplog.records if each.levelno >= logging.WARNING)
     assert record.levelno == logging.WARNING
-    assert record.getMessage().startswith(f"{SHUNT}: 31 characters: one is missing")
+    assert record.getMessage().startswith(f"{SHUNT}: the key has 31 characters")
     assert_secret(caplog.text)
 
 
