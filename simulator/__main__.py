@@ -8,8 +8,8 @@ from types import ModuleType
 _INTEGRATION = "custom_components.victron_ble"
 
 
-def _reach_decoder_alone() -> None:
-    """Let the decoder be imported without the integration around it.
+def _reach_library_alone() -> None:
+    """Let the library be imported without the integration around it.
 
     That one needs Home Assistant, and takes a second to import.
     """
@@ -20,5 +20,5 @@ def _reach_decoder_alone() -> None:
 
 
 if __name__ == "__main__":
-    _reach_decoder_alone()
+    _reach_library_alone()
     sys.exit(import_module("simulator.command").main())

@@ -1,4 +1,4 @@
-"""Alarms and errors that a device can be made to report, by the decoder's tables."""
+"""Alarms and errors that a device can be made to report, by the library's tables."""
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum, Flag
