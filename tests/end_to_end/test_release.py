@@ -51,6 +51,7 @@ async def test_release(
         version = (await home.client.call("get_config"))["version"]
         manifest = await home.client.call("manifest/get", integration=DOMAIN)
         await air.add(home)
+        await air.reaches(home)  # which the next one confirms
         for name, value in (await air.reaches(home)).items():
             if name in ("current", "voltage", "power"):
                 await air.shows(home, name, value)

@@ -47,6 +47,7 @@ async def live(home: Home, air: Air) -> list[str]:
     currents = []
     for event in ("load_on", "load_off"):
         air.system.trigger(event, "multi", load="kettle")
+        await air.reaches(home)  # which the next one confirms
         current = (await air.reaches(home))["current"]
         await air.shows(home, "current", current)
         currents.append(str(current))
