@@ -55,6 +55,7 @@ class EnergyStore:
         self._store = Store[dict[str, Any]](
             hass, STORAGE_VERSION, STORAGE_KEY, atomic_writes=True
         )
+        self._read_only = False
         self._saving = asyncio.Lock()
         self._removed: dict[str, float] = {}  # when, by address
         self._users: dict[str, EnergyUser] = {}
@@ -66,9 +67,13 @@ class EnergyStore:
         """Read what was stored."""
         stored = await self._async_read()
         if stored is None:
-            # Of a newer version, perhaps: it is not ours to write over.
+            # Of another version, perhaps: it is not ours to write over.
             self._store.make_read_only()
-            _LOGGER.warning("%s cannot be read, no energy is shown", self._store.path)
+            self._read_only = True
+            _LOGGER.warning(
+                "%s cannot be read, so it is left alone and no energy is shown",
+                self._store.path,
+            )
             return
         now = time.time()
         for address, device in stored.items():
@@ -84,13 +89,12 @@ class EnergyStore:
         """Return what is on disk, None where it cannot be read."""
         try:
             return branches(await self._store.async_load())
-        except HomeAssistantError, KeyError, TypeError:
+        except HomeAssistantError, NotImplementedError, KeyError, TypeError:
             return None
 
     @callback
     def async_enter(self, address: str, user: EnergyUser) -> CALLBACK_TYPE:
         """Keep the meter of a device; what is returned ends it."""
-        self._forget_removed()
         self._removed.pop(address, None)
         self.meters.setdefault(address, Meter())
         if not self._users:
@@ -108,6 +112,16 @@ class EnergyStore:
 
         return leave
 
+    @callback
+    def async_raise(self, address: str, least: Mapping[str, int]) -> None:
+        """Let no energy of a device begin below what was last shown of it, in Wh."""
+        if self._read_only:
+            return
+        self.meters[address].raise_to(least)
+        shown = self.shown.setdefault(address, {})
+        for key, energy in least.items():
+            shown[key] = max(energy, shown.get(key, 0))
+
     async def async_remove(self, address: str) -> None:
         """Forget a device, but not at once: it may be added again."""
         if address in self.meters:
@@ -118,7 +132,10 @@ class EnergyStore:
         """Forget what was removed long ago."""
         now = time.time()
         for address, removed in list(self._removed.items()):
-            if now - removed > KEPT_AFTER_REMOVAL:
+            is_back = self._hass.config_entries.async_entry_for_domain_unique_id(
+                DOMAIN, address
+            )  # whatever the clock says: it may be ahead
+            if now - removed > KEPT_AFTER_REMOVAL and not is_back:
                 for kept in (self._removed, self.meters, self.shown):
                     kept.pop(address, None)
 
@@ -134,6 +151,7 @@ class EnergyStore:
         """Write everything; show it if it was written."""
         for user in self._users.values():
             user.async_hold_energy()
+        self._forget_removed()
         async with self._saving:
             before = await self._async_identify_file()
             devices = self._as_dict()

@@ -126,6 +126,13 @@ class Meter:
     def _add(self, key: str, energy: float) -> None:
         self.totals[key] = self.totals.get(key, 0) + energy
 
+    def raise_to(self, least: Mapping[str, float]) -> None:
+        """Let no total be below this (Wh): it was shown, and what was stored is older."""
+        raised = {k: wh for k, wh in least.items() if wh > self.totals.get(k, 0)}
+        if raised:
+            self.totals.update(raised)
+            self.solar = SolarYield()  # of what is raised, today's may be a part
+
     def as_dict(self) -> dict[str, Any]:
         """Return what is stored."""
         return {

@@ -1,6 +1,7 @@
 """Lifetime yield from the yield of the day, which the device resets when it likes."""
 
 from dataclasses import dataclass
+import math
 from typing import Any, Final, Self
 
 from .stored import branches, number
@@ -10,6 +11,9 @@ PATIENCE: Final = 120  # seconds
 # What a day's yield can grow by: the protocol's largest solar power, and two steps.
 _MOST_POWER: Final = 30_000  # W
 _LEAST_GROWTH: Final = 20  # Wh
+# A reset after which more than half of a day's yield comes at once was none, unless so
+# much time passed.
+_SOON: Final = 3600  # seconds
 _SECONDS_PER_HOUR: Final = 3600
 
 
@@ -21,7 +25,8 @@ class SolarYield:
     day_before: what was counted when it was last reset.
     doubted: what cannot follow, since when it is said, and whether the sun can have
         brought so much after a reset.
-    unread: seconds of readings without it.
+    unread: seconds of readings without it; infinite after a restart, as not every
+        host has a clock that runs on while it is off.
     """
 
     today: float | None = None
@@ -49,6 +54,8 @@ class SolarYield:
             if time - self.since < PATIENCE:
                 return 0
             self._leap(self.today, today)
+        elif self.today is not None and self._is_regained(self.today, today, passed):
+            self.counted = max(self.counted, self.day_before)
         self.today = today
         self.doubted = None
         gained = max(0, today - self.counted)
@@ -64,6 +71,14 @@ class SolarYield:
         elif self.reset:
             self.day_before = self.counted
             self.counted = 0
+
+    def _is_regained(self, before: float, today: float, passed: float) -> bool:
+        """Whether a device that lost its count found it again."""
+        return (
+            before < self.day_before <= today
+            and today - before > max(_LEAST_GROWTH, self.day_before / 2)
+            and (passed <= _SOON or math.isinf(passed))
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is stored."""
@@ -82,6 +97,7 @@ class SolarYield:
             today=today,
             counted=max(today or 0, number(known.get("counted")) or 0),
             day_before=number(known.get("day_before")) or 0,
+            unread=math.inf,
         )
 
 
