@@ -192,7 +192,7 @@ async def test_a_key_that_cannot_work(start: Start, key: str | None) -> None:
     ("given_entry", "state"),
     [
         ({"disabled_by": ConfigEntryDisabler.USER}, ConfigEntryState.NOT_LOADED),
-        ({"address": "the one in the bow"}, ConfigEntryState.LOADED),
+        ({"address": "the one in the bow"}, ConfigEntryState.SETUP_ERROR),
     ],
 )
 async def test_what_cannot_be_heard_waits(

@@ -1,6 +1,6 @@
 """Entries made by victron-hacs, which stored `name`, `address` and `key` in them.
 
-They are converted before any is set up, but their entities are moved when the record
+So are those whose unique id is an address in another writing: nothing would be heard. They are converted before any is set up, but their entities are moved when the record
 type is known; a marker in the entry survives restarts until then.
 """
 
@@ -15,6 +15,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from ..const import DOMAIN
 from ..library.addresses import normalise_address
 from ..library.cipher import find_key_fault, normalise_key
+from ..naming import title_of
 from .entities import CONF_MOVE, seniority, split_unique_id
 from .victron_hacs import CONF_KEY, DATA
 
@@ -22,7 +23,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 async def async_convert_entries(hass: HomeAssistant) -> None:
-    """Convert every entry of victron-hacs, before any entry is set up.
+    """Convert every entry that is not as ours are, before any is set up.
 
     Where a device has several entries, one takes over from the others. As files are
     written seconds to minutes later, a marked entry is gone through at every start:
@@ -32,16 +33,22 @@ async def async_convert_entries(hass: HomeAssistant) -> None:
     for entry in hass.config_entries.async_entries(DOMAIN):
         devices.setdefault(_address(entry), []).append(entry)
     for address, entries in devices.items():
-        if not any(entry.data.keys() & {CONF_MOVE, *DATA} for entry in entries):
+        converts = any(entry.data.keys() & {CONF_MOVE, *DATA} for entry in entries)
+        if not converts and all(
+            normalise_address(entry.unique_id or address) in (None, entry.unique_id)
+            for entry in entries
+        ):
             continue
         entry, *spares = sorted(entries, key=_fitness, reverse=True)
-        hass.config_entries.async_update_entry(
-            entry, data={**entry.data, CONF_MOVE: True}
-        )
+        if converts:
+            hass.config_entries.async_update_entry(
+                entry, data={**entry.data, CONF_MOVE: True}
+            )
         _gather(hass, address, entry, spares)
         for spare in spares:
             _LOGGER.warning(
-                "%s was set up twice; one entry takes over from both", entry.title
+                "%s was set up twice; one entry takes over from both",
+                title_of(entry),
             )
             await hass.config_entries.async_remove(spare.entry_id)
         _convert(hass, entry, address)
