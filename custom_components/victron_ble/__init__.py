@@ -3,17 +3,21 @@
 from homeassistant.components.bluetooth import async_clear_address_from_match_history
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
 from .descriptions import sources
+from .entity import restore_key
 from .library import Key
+from .library.addresses import normalise_address
 from .library.cipher import find_key_fault
 from .library.record import shown_records
+from .metering.last_shown import async_last_shown
 from .metering.store import async_get_energy_store
+from .naming import placeholders, title_of
 from .takeover.entities import CONF_MOVE, async_resume_move
 from .takeover.entries import async_convert_entries
 
@@ -30,22 +34,34 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> bool:
     """Set up one device."""
+    if entry.unique_id is None or normalise_address(entry.unique_id) is None:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key="malformed_address",
+            translation_placeholders=placeholders(title_of(entry)),
+        )
     text = entry.data.get(CONF_ACCESS_TOKEN)
-    if text is None or (text and find_key_fault(text)):
+    if not isinstance(text, str) or (text and find_key_fault(text)):
         raise ConfigEntryAuthFailed(
             translation_domain=DOMAIN,
             translation_key="malformed_key",
-            translation_placeholders={"name": entry.title},
+            translation_placeholders=placeholders(title_of(entry)),
         )
     energy = await async_get_energy_store(hass)
     coordinator = VictronCoordinator(hass, entry, Key(text) if text else None, energy)
+    # Also where a platform fails: nothing of the device stays.
+    entry.async_on_unload(coordinator.async_stop)
+    values = coordinator.restore_data.get(restore_key(Platform.SENSOR))
+    energy.async_raise(
+        coordinator.address, await async_last_shown(hass, coordinator.address, values)
+    )
     if coordinator.identity.record_name is not None:
         async_resume_move(hass, entry, coordinator.identity.record_name)
     _remove_former_entities(hass, entry, coordinator)
     entry.runtime_data = coordinator
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # Only now: every platform must hear the advertisement that is replayed.
-    entry.async_on_unload(coordinator.async_start())
+    coordinator.async_start()
     return True
 
 

@@ -24,12 +24,12 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
     TextSelector,
 )
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.typing import UNDEFINED
 
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry
-from .device.identity import model_of
-from .flow.discovery import async_look_again, name_of
+from .flow.discovery import async_look_again
 from .flow.key_check import (
     UNUSED_BITS,
     KeyCheck,
@@ -42,15 +42,22 @@ from .flow.listener import WAIT, HeardFrame, Listener
 from .flow.options import VictronOptionsFlow
 from .library import COMPANY_ID
 from .library.addresses import normalise_address
+from .library.advertisement import parse_advertisement
+from .library.products import has_instant_readout
+from .naming import model_of, name_of, placeholders, title_of
 from .takeover.forks import async_find_key
 
 KEY_SCHEMA = probatio.Schema({probatio.Required(CONF_ACCESS_TOKEN): TextSelector()})
 
 
-def _label_of(service_info: BluetoothServiceInfoBleak) -> str:
+def _label_of(service_info: BluetoothServiceInfoBleak, never: str) -> str:
+    """Return what a device is called in a list, with `never` where it has no readout."""
     address = service_info.address
     data = service_info.manufacturer_data[COMPANY_ID]
-    return f"{name_of(address, service_info, data)} – {model_of(data)} ({address})"
+    label = f"{name_of(address, service_info, data)} – {model_of(data)} ({address})"
+    if has_instant_readout(parse_advertisement(data).product_id):
+        return label
+    return f"{label}: {never}"
 
 
 class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -92,7 +99,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         if obstacle := self._find_obstacle():
             async_look_again(self.hass, self._address)
             return self.async_abort(reason=obstacle)
-        self.context["title_placeholders"] = self._placeholders()
+        self.context["title_placeholders"] = self._title_placeholders()
         return await self._async_step_key()
 
     @override
@@ -121,7 +128,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(
-                self._address_schema(), user_input
+                await self._async_address_schema(), user_input
             ),
             errors=errors,
         )
@@ -168,11 +175,15 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         is_victron = COMPANY_ID in self._service_info.manufacturer_data
         return None if is_victron else "not_supported"
 
-    def _address_schema(self) -> probatio.Schema:
+    async def _async_address_schema(self) -> probatio.Schema:
         """Return a list of what is heard, in which an address can be typed."""
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "selector", {DOMAIN}
+        )
+        never = texts[f"component.{DOMAIN}.selector.heard.options.never"]
         configured = self._async_current_ids(include_ignore=False)
         heard = [
-            SelectOptionDict(value=info.address, label=_label_of(info))
+            SelectOptionDict(value=info.address, label=_label_of(info, never))
             for info in async_discovered_service_info(self.hass, connectable=False)
             if COMPANY_ID in info.manufacturer_data and info.address not in configured
         ]
@@ -264,8 +275,8 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         entry = self._entry
         assert entry.unique_id
         self._listen(entry.unique_id)
-        self._name = entry.title
-        self.context["title_placeholders"] = self._placeholders()
+        self._name = title_of(entry)
+        self.context["title_placeholders"] = self._title_placeholders()
         if self._is_unencrypted():
             if entry.data.get(CONF_ACCESS_TOKEN):
                 return await self.async_step_remove_key()
@@ -359,19 +370,22 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         self, step_id: str, user_input: dict[str, Any] | None, check: KeyCheck | None
     ) -> ConfigFlowResult:
         errors = {}
-        placeholders = self._placeholders()
+        texts = self._placeholders()
         if check is not None and check.error is not None:
             errors[CONF_ACCESS_TOKEN] = check.error
-            placeholders |= check.placeholders
+            texts |= check.placeholders
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(KEY_SCHEMA, user_input),
-            description_placeholders=placeholders,
+            description_placeholders=texts,
             errors=errors,
         )
 
-    def _placeholders(self) -> dict[str, str]:
+    def _title_placeholders(self) -> dict[str, str]:
         return {"name": self._name, "model": model_of(self._data)}
+
+    def _placeholders(self) -> dict[str, str]:
+        return placeholders(self._name, model=model_of(self._data))
 
     def _create_entry(self, key: str, checked: bool = True) -> ConfigFlowResult:
         return self.async_create_entry(

@@ -16,24 +16,25 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
-from .const import CONF_REPORTING, CONF_TIMEOUT, DEFAULT_TIMEOUT
 from .device.foreign import Foreign
 from .device.frames import Frames
-from .device.health import TROUBLE, Health, Trouble
-from .device.identity import Identity, model_of
+from .device.health import Health, Trouble, trouble_of
+from .device.identity import Identity
 from .device.key_request import KeyRequest
 from .device.presence import Presence
 from .device.publisher import DevicePublisher
 from .device.timer import Timer
+from .flow.options import Options
 from .library import COMPANY_ID, Key, NoReading, Reason, Record
 from .library.advertisement import find_manufacturer_data, parse_advertisement
 from .library.counters.meter import LONGEST_GAP
 from .library.decode import read_shown
 from .library.policy.outcome import Outcome
 from .library.policy.publisher import NOTHING, Update
-from .library.policy.reporting import RECEPTION, RSSI, Preset
+from .library.policy.reporting import RECEPTION, RSSI
 from .library.policy.trust import Trust, fingerprint
 from .metering.store import EnergyStore
+from .naming import model_of, placeholders, title_of
 from .takeover.entities import CONF_MOVE, async_move_entities
 
 _LOGGER = logging.getLogger(__name__)
@@ -85,11 +86,12 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.health = Health(
             hass, entry.entry_id, self._issue_placeholders, self._is_heard
         )
-        self.timeout: int = 60 * entry.options.get(CONF_TIMEOUT, DEFAULT_TIMEOUT)
-        preset = Preset(entry.options.get(CONF_REPORTING, Preset.BALANCED))
+        options = Options.of(entry.options)
+        self.timeout = 60 * options.timeout
         self._publisher = DevicePublisher(
-            hass, self.address, preset, energy, self.async_set_updated_data
+            hass, self.address, options.reporting, energy, self.async_set_updated_data
         )
+        self._stop: list[CALLBACK_TYPE] = []
         self._leave_energy = energy.async_enter(self.address, self)
         self._key = key
         self._key_request = KeyRequest(hass, entry)
@@ -101,6 +103,12 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._lost = False
         self._failed = False
         self._silence = Timer(hass, self._async_check_silence)
+
+    @property
+    @override
+    def name(self) -> str:
+        """What the device is called in the log."""
+        return title_of(self.entry)
 
     @property
     @override
@@ -124,23 +132,24 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     @override
     @callback
     def async_start(self) -> CALLBACK_TYPE:
-        """Hear the device; what is returned stops every timer too."""
+        """Hear the device until it is stopped."""
         # First, so that nothing is delivered that was not heard, but for what is old.
         stop_hearing = async_register_advertisement_callback(
             self.hass, self._async_hear, self.address
         )
-        stop = super().async_start()
+        self._stop = [stop_hearing, super().async_start()]
+        return self.async_stop
 
-        @callback
-        def stop_all() -> None:
+    @callback
+    def async_stop(self) -> None:
+        """Leave nothing behind, also where it was never started."""
+        # Values are kept for the next start from the first, and given up by a stop alone.
+        for stop in self._stop or [super().async_start()]:
             stop()
-            stop_hearing()
-            self.health.async_stop()
-            self._silence.async_stop()
-            self._publisher.async_stop()
-            self._leave_energy()
-
-        return stop_all
+        self.health.async_stop()
+        self._silence.async_stop()
+        self._publisher.async_stop()
+        self._leave_energy()
 
     @callback
     def _async_take_delivered(self, service_info: BluetoothServiceInfoBleak) -> Update:
@@ -168,7 +177,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         except Exception:
             if not self._failed:
                 self._failed = True
-                _LOGGER.exception("What %s sent was dropped", self.entry.title)
+                _LOGGER.exception("What %s sent was dropped", self.name)
 
     def _hear(self, service_info: BluetoothServiceInfoBleak) -> None:
         raw = service_info.raw
@@ -206,7 +215,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if outcome.is_alive:
             self.presence.hear_alive(time)
         elif isinstance(found, NoReading):
-            self._take_no_reading(found.reason, time)
+            self._take_no_reading(found, time)
         elif self.trust.lost:
             self._lose("its readings make no sense")
             if self.has_key:
@@ -252,8 +261,9 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             )
             async_move_entities(self.hass, self.entry, record.record_name)
 
-    def _take_no_reading(self, reason: Reason, time: float) -> None:
+    def _take_no_reading(self, found: NoReading, time: float) -> None:
         """Note what was heard instead of a reading: it counts if it lasts."""
+        reason = found.reason
         if reason is Reason.NOT_A_PRODUCT or not self._foreign.lasts(
             reason, time, self.presence.reading
         ):
@@ -261,7 +271,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._lose(reason.value)
         if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
             self._key_request.async_ask()
-        self.health.async_set(TROUBLE.get(reason))
+        self.health.async_set(trouble_of(found))
 
     @callback
     def async_hold_energy(self) -> None:
@@ -280,7 +290,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._readable = True
         if self._lost:
             self._lost = False
-            _LOGGER.info("%s is read again", self.entry.title)
+            _LOGGER.info("%s is read again", self.name)
         self._silence.async_start(self._left)
 
     def _lose(self, why: str) -> None:
@@ -293,7 +303,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._newest.clear()
         self._silence.async_stop()
         self._publisher.async_stop()
-        _LOGGER.info("%s is not read any more: %s", self.entry.title, why)
+        _LOGGER.info("%s is not read any more: %s", self.name, why)
         self.async_set_updated_data(Update(availability_changed=True))
 
     @property
@@ -314,4 +324,4 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
 
     def _issue_placeholders(self) -> dict[str, str]:
         product = self.identity.product or model_of(self._product_data)
-        return {"name": self.entry.title, "product": product}
+        return placeholders(self.name, product=product)

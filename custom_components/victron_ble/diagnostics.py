@@ -13,11 +13,12 @@ from homeassistant.components.bluetooth import (
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_DEVICE
 from .coordinator import VictronConfigEntry, VictronCoordinator
 from .device.frames import Frame
+from .device.identity import known_device
 from .library.addresses import is_mac
 from .library.advertisement import parse_advertisement
+from .library.names import clean_name
 
 MASK = "**"
 
@@ -33,14 +34,16 @@ async def async_get_config_entry_diagnostics(
     assert address
     known: dict[str, Any] = {
         "entry": {
-            "title": mask_text(entry.title, address),
+            "title": mask_text(
+                clean_name(mask_text(entry.title, address)) or "", address
+            ),
             "version": f"{entry.version}.{entry.minor_version}",
             "state": entry.state.value,
             "options": dict(entry.options),
         },
         "device": {
             name: value
-            for name, value in entry.data.get(CONF_DEVICE, {}).items()
+            for name, value in known_device(entry).items()
             if name != "key"  # its fingerprint
         },
         "reachability": mask_text(

@@ -28,6 +28,11 @@ from .takeover.entities import async_forget_unsent
 _NOTHING: Final = PassiveBluetoothDataUpdate[Scalar]()
 
 
+def restore_key(platform: Platform) -> str:
+    """Return what values are kept under: core's integration must not find them."""
+    return f"{DOMAIN}_{platform}"
+
+
 class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
     """Turns records into the values of one platform's entities."""
 
@@ -35,8 +40,7 @@ class VictronProcessor(PassiveBluetoothDataProcessor[Scalar, Update]):
 
     def __init__(self, platform: Platform) -> None:
         """Have no entities as long as the record is not known."""
-        # Not the platform's own key: core's integration must not find our data.
-        super().__init__(self._convert, restore_key=f"{DOMAIN}_{platform}")
+        super().__init__(self._convert, restore_key=restore_key(platform))
         self.platform = platform
         self.sources: Mapping[str, Source] = {}
         self._by_field: dict[str, list[Source]] = {}

@@ -11,6 +11,7 @@ from homeassistant.helpers.selector import TextSelector
 
 from .coordinator import VictronConfigEntry
 from .flow.key_check import UNUSED_BITS, async_known_frames, check_key
+from .naming import placeholders, title_of
 
 
 class NewKeyFlow(RepairsFlow):
@@ -35,7 +36,7 @@ class NewKeyFlow(RepairsFlow):
         if entry is None or entry.unique_id is None:
             return self.async_abort(reason="entry_removed")
         errors = {}
-        placeholders = {"name": entry.title}
+        texts = placeholders(title_of(entry))
         if user_input is not None:
             check = check_key(
                 user_input[CONF_ACCESS_TOKEN],
@@ -48,7 +49,7 @@ class NewKeyFlow(RepairsFlow):
                 self.hass.config_entries.async_schedule_reload(entry.entry_id)
                 return self.async_create_entry(data={})
             errors[CONF_ACCESS_TOKEN] = check.error
-            placeholders |= check.placeholders
+            texts |= check.placeholders
         return self.async_show_form(
             step_id="key",
             data_schema=probatio.Schema(
@@ -61,7 +62,7 @@ class NewKeyFlow(RepairsFlow):
                     ): TextSelector()
                 }
             ),
-            description_placeholders=placeholders,
+            description_placeholders=texts,
             errors=errors,
         )
 

@@ -44,7 +44,8 @@ async def test_discovered_device_is_set_up(hass: HomeAssistant, sender: Sender) 
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "access_token"
     assert form["errors"] == {}
-    assert form["description_placeholders"] == card["context"]["title_placeholders"]
+    title = card["context"]["title_placeholders"]
+    assert form["description_placeholders"] == {**title, "plain_name": title["name"]}
 
     result = await submit(hass, card, access_token=KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -162,7 +163,8 @@ async def test_unencrypted_device_needs_no_key(
     form = await hass.config_entries.flow.async_configure(card["flow_id"])
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "confirm"
-    assert form["description_placeholders"] == card["context"]["title_placeholders"]
+    title = card["context"]["title_placeholders"]
+    assert form["description_placeholders"] == {**title, "plain_name": title["name"]}
 
     result = await submit(hass, card)
     assert result["type"] is FlowResultType.CREATE_ENTRY

@@ -34,6 +34,7 @@ async def test_take_the_key(hass: HomeAssistant, card: Any, sender: Sender) -> N
     assert menu["menu_options"] == ["known_key", "access_token"]
     assert menu["description_placeholders"] == {
         "name": "Victron",
+        "plain_name": "Victron",
         "model": "SmartShunt 500A/50mV",
     }
     await hear(hass, sender, sender.frame(0x02, READING))

@@ -53,7 +53,7 @@ async def test_device_in_range(
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == ("reauth_confirm" if reauth else "reconfigure")
     shown = {"name": "House battery", "model": "SmartShunt 500A/50mV"}
-    assert form["description_placeholders"] == shown
+    assert form["description_placeholders"] == {**shown, "plain_name": shown["name"]}
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["title_placeholders"] == shown
 
@@ -132,7 +132,10 @@ async def test_stored_key_that_cannot_be_one(
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state.value == "setup_error"
     assert entry.error_reason_translation_key == "malformed_key"
-    assert entry.error_reason_translation_placeholders == {"name": "Old"}
+    assert entry.error_reason_translation_placeholders == {
+        "name": "Old",
+        "plain_name": "Old",
+    }
 
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH

@@ -119,6 +119,7 @@ async def test_device_out_of_range(
     assert form["step_id"] == "access_token"
     assert form["description_placeholders"] == {
         "name": "Victron 4455",
+        "plain_name": "Victron 4455",
         "model": "Victron",
     }
 
@@ -221,6 +222,7 @@ async def test_heard_between_the_forms(hass: HomeAssistant, sender: Sender) -> N
     form = await submit(hass, await begin(hass), address=ADDRESS)
     assert form["description_placeholders"] == {
         "name": "Victron 4455",
+        "plain_name": "Victron 4455",
         "model": "Victron",
     }
     await hear(hass, sender, sender.frame(0x02, READING))
@@ -230,6 +232,7 @@ async def test_heard_between_the_forms(hass: HomeAssistant, sender: Sender) -> N
     assert form["errors"] == {"access_token": "key_mismatch"}
     assert form["description_placeholders"] == {
         "name": "Victron",
+        "plain_name": "Victron",
         "model": "SmartShunt 500A/50mV",
     }
     result = await submit(hass, form, access_token=KEY)

@@ -31,6 +31,7 @@ ORDER: Final = (
     f"{LIBRARY}.pasted",
     f"{LIBRARY}.victronconnect",
     f"{OURS}.const",
+    f"{OURS}.naming",
     f"{OURS}.metering",
     f"{OURS}.takeover",
     f"{OURS}.device",

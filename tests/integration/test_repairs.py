@@ -4,6 +4,7 @@ import string
 
 import pytest
 
+from custom_components.victron_ble.device.health import Trouble
 from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -50,6 +51,7 @@ async def test_instant_readout_off(
     assert not issue.is_persistent
     assert issue.translation_placeholders == {
         "name": "Victron",
+        "plain_name": "Victron",
         "product": "SmartShunt 500A/50mV",
     }
 
@@ -67,7 +69,11 @@ async def test_instant_readout_off_from_the_start(
     await hear_for(hass, clock, sender, b"\x10\x02\x89", 620)
     assert issues(hass) == ["instant_readout_off"]
     [issue] = ir.async_get(hass).issues.values()
-    assert issue.translation_placeholders == {"name": "Victron", "product": "Victron"}
+    assert issue.translation_placeholders == {
+        "name": "Victron",
+        "plain_name": "Victron",
+        "product": "Victron",
+    }
 
 
 async def test_nothing_but_short_frames(
@@ -115,6 +121,7 @@ async def test_unknown_record(
     assert not issue.is_fixable
     assert issue.translation_placeholders == {
         "name": "Victron",
+        "plain_name": "Victron",
         "product": "SmartShunt 500A/50mV",
     }
 
@@ -194,11 +201,14 @@ async def test_issues_go_with_the_entry(
     assert issues(hass) == []
 
 
-@pytest.mark.parametrize("trouble", ["instant_readout_off", "unknown_record"])
+@pytest.mark.parametrize(
+    "trouble", [trouble for trouble in Trouble if trouble is not Trouble.KEY_NONSENSE]
+)
 async def test_texts_have_their_placeholders(hass: HomeAssistant, trouble: str) -> None:
     """Test that an issue's title and description ask for no more than they get."""
     texts = await async_get_translations(hass, "en", "issues", [DOMAIN])
     for part in ("title", "description"):
         text = texts[f"component.{DOMAIN}.issues.{trouble}.{part}"]
         asked = {name for _, name, _, _ in string.Formatter().parse(text) if name}
-        assert asked <= {"name", "product"}
+        titles = {"plain_name"} if part == "title" else {"name"}
+        assert asked <= titles | {"product"}

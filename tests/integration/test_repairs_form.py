@@ -71,7 +71,10 @@ async def test_form_for_the_new_key(
     shown = await form.begin()
     assert shown["type"] == "form"
     assert shown["step_id"] == "key"
-    assert shown["description_placeholders"] == {"name": "House"}
+    assert shown["description_placeholders"] == {
+        "name": "House",
+        "plain_name": "House",
+    }
 
     sender.hear(frame(0x02, READING, nonce=1))
     for typed, error, placeholder in (

@@ -38,6 +38,7 @@ HOME_ASSISTANTS_REASONS = {
 # Why a device cannot be set up, and what makes an advertisement say so.
 OBSTACLES = {
     "instant_readout_off": bytes.fromhex("100289a3"),
+    "no_instant_readout": bytes.fromhex("10000ac0"),
     "not_supported": bytes.fromhex("0201"),
     "unknown_record": bytes.fromhex("100289a37e010001" + 12 * "00"),
     "empty_record": bytes.fromhex("1002030200000000" + 13 * "00"),
@@ -133,7 +134,7 @@ def test_no_text_is_left_over() -> None:
     assert set(REPAIR["abort"]) - known == set()
     assert set(TEXTS["exceptions"]) - known == set()
     assert set(TEXTS["issues"]) == set(Trouble)
-    assert set(TEXTS["selector"]) == {CONF_REPORTING}
+    assert set(TEXTS["selector"]) == {CONF_REPORTING, "heard"}
     assert set(TEXTS["selector"][CONF_REPORTING]["options"]) == set(Preset)
 
 

@@ -8,7 +8,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN, ISSUES_URL
-from ..library import Reason
+from ..library import NoReading, Reason
+from ..library.products import has_instant_readout
 from .timer import Timer
 
 
@@ -16,6 +17,7 @@ class Trouble(StrEnum):
     """What keeps a device from being read, as its issue is called."""
 
     INSTANT_READOUT_OFF = "instant_readout_off"
+    NO_INSTANT_READOUT = "no_instant_readout"
     UNKNOWN_RECORD = "unknown_record"
     EMPTY_RECORD = "empty_record"
     KEY_NONSENSE = "key_nonsense"
@@ -25,15 +27,24 @@ class Trouble(StrEnum):
 # is taken for the device's own.
 PATIENCE: Final = {
     Trouble.INSTANT_READOUT_OFF: 540,
+    Trouble.NO_INSTANT_READOUT: 0,
     Trouble.UNKNOWN_RECORD: 0,
     Trouble.EMPTY_RECORD: 0,
     Trouble.KEY_NONSENSE: 240,
 }
-TROUBLE: Final = {
+_TROUBLE: Final = {
     Reason.NO_EXTRA_DATA: Trouble.INSTANT_READOUT_OFF,
     Reason.UNKNOWN_RECORD: Trouble.UNKNOWN_RECORD,
     Reason.EMPTY_RECORD: Trouble.EMPTY_RECORD,
 }
+
+
+def trouble_of(fault: NoReading) -> Trouble | None:
+    """Return what the user is told of something that is no reading."""
+    trouble = _TROUBLE.get(fault.reason)
+    if trouble is not None and not has_instant_readout(fault.product_id):
+        return Trouble.NO_INSTANT_READOUT
+    return trouble
 
 
 def issue_id(trouble: Trouble, entry_id: str) -> str:

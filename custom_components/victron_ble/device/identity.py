@@ -1,6 +1,6 @@
 """What a device is: kept in its entry, and told to the device registry."""
 
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.components.bluetooth import DOMAIN as BLUETOOTH_DOMAIN
 from homeassistant.config_entries import ConfigEntry
@@ -14,14 +14,23 @@ from homeassistant.helpers.device_registry import (
 
 from ..const import CONF_DEVICE, MANUFACTURER
 from ..library import Record
-from ..library.advertisement import parse_advertisement
+from ..library.counters.stored import branches
 from ..library.products import product_name
 
+# What an entry remembers of its device, each of one type.
+_KNOWN: Final = {"record": str, "product_id": int, "spare_bits_used": bool, "key": str}
 
-def model_of(data: bytes | None) -> str:
-    """Return Victron's name of the product that sent an advertisement."""
-    product_id = None if data is None else parse_advertisement(data).product_id
-    return "Victron" if product_id is None else product_name(product_id)
+
+def known_device(entry: ConfigEntry[Any]) -> dict[str, Any]:
+    """Return what an entry remembers of its device, as far as it can be that."""
+    known = {
+        name: value
+        for name, value in branches(entry.data.get(CONF_DEVICE)).items()
+        if type(value) is _KNOWN.get(name)
+    }
+    if not known.keys() >= {"record", "product_id"}:
+        known.pop("key", None)  # what was trusted must be known
+    return known
 
 
 class Identity:
@@ -34,7 +43,7 @@ class Identity:
         """Start from what the entry remembers."""
         self._hass = hass
         self._entry = entry
-        self.known: dict[str, Any] = dict(entry.data.get(CONF_DEVICE, {}))
+        self.known = known_device(entry)
 
     @property
     def record_name(self) -> str | None:

@@ -1,6 +1,4 @@
-"""What a device heard by Bluetooth is called, and a second look at it later."""
-
-from bluetooth_data_tools import short_address
+"""A second look, later, at a device that cannot be set up now."""
 
 from homeassistant.components.bluetooth import (
     BluetoothCallbackMatcher,
@@ -16,23 +14,10 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..device.identity import model_of
 from ..library import COMPANY_ID
-from ..library.addresses import normalise_address
 from .key_check import find_obstacle
 
 _WATCHED: HassKey[dict[str, list[CALLBACK_TYPE]]] = HassKey(f"{DOMAIN}_watched")
-
-
-def name_of(
-    address: str, service_info: BluetoothServiceInfoBleak | None, data: bytes | None
-) -> str:
-    """Return the advertised name, else the product and the end of the address."""
-    name = service_info.name if service_info is not None else ""
-    # Where there is no name, Bluetooth gives the address in one writing or another.
-    if name and normalise_address(name) is None:
-        return name
-    return f"{model_of(data)} {short_address(address)}"
 
 
 @callback

@@ -14,6 +14,7 @@ from ..library.cipher import find_key_fault, normalise_key
 from ..library.decode import read_shown
 from ..library.policy.plausibility import judge
 from ..library.policy.trust import Trust
+from ..library.products import has_instant_readout
 from .listener import HeardFrame
 
 RECENT: Final = 120  # s
@@ -73,11 +74,22 @@ def find_obstacle(*frames: bytes) -> str | None:
     frames: what it sent of late, the last last. Returns the translation key of an
     error; None where there is no obstacle.
     """
-    reasons = [_reason(data) for data in frames]
-    if not reasons or None in reasons or Reason.KEY_MISSING in reasons:
-        return None
-    last = reasons[-1]
-    return _ERRORS.get(last, "not_supported") if last else None
+    error = None
+    for data in frames:
+        found = read_shown(data)
+        if not isinstance(found, NoReading) or found.reason is Reason.KEY_MISSING:
+            return None
+        error = _error(found)
+    return error
+
+
+def _error(fault: NoReading) -> str:
+    """Return the translation key of what keeps a frame from being read."""
+    if fault.reason is not Reason.KEY_MISMATCH and not has_instant_readout(
+        fault.product_id
+    ):
+        return "no_instant_readout"
+    return _ERRORS.get(fault.reason, "not_supported")
 
 
 def is_unencrypted(frames: Sequence[HeardFrame]) -> bool:
@@ -110,7 +122,7 @@ def check_key(text: str, frames: Sequence[HeardFrame]) -> KeyCheck:
         if trust.trusted:
             return KeyCheck(key)
         if isinstance(result, NoReading):
-            after.append(_ERRORS.get(result.reason, "not_supported"))
+            after.append(_error(result))
         else:
             after.clear()
             verdicts.append(judge(result))

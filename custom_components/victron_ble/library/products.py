@@ -41,6 +41,9 @@ def product_name(product_id: int) -> str:
     return f"Victron 0x{product_id:04X}" if found is None else found[0]
 
 
-def has_instant_readout(product_id: int) -> bool:
-    """Whether such a device may have Instant Readout, with the firmware for it."""
-    return product_id not in _HEARD or _HEARD[product_id][1] != _NEVER
+def has_instant_readout(product_id: int | None) -> bool:
+    """Whether such a device may have Instant Readout, with the firmware for it.
+
+    A device that did not say what it is (None) may.
+    """
+    return product_id is None or _HEARD.get(product_id, ("", ""))[1] != _NEVER
