@@ -104,6 +104,7 @@ SECTIONS: Final = (
         "Each of them also has a binary sensor of its own, such as *Low voltage alarm*."
         " In a battery monitor, an alarm is off until you turn it on in VictronConnect.",
     ),
+    Switches("Charging, battery low, AC input", "states"),
     Switches("Alarms and faults as a whole", "overall"),
     States(
         "Charger error",

@@ -397,6 +397,8 @@ DERIVED: Final = {
     "solar_charger": {_ALARM, "sensor.battery_power", "sensor.total_yield"},
     "battery_monitor": {
         _ALARM,
+        "binary_sensor.charging",
+        "binary_sensor.battery_low",
         "sensor.charged_energy",
         "sensor.discharged_energy",
         "sensor.power",
@@ -422,12 +424,15 @@ DERIVED: Final = {
     "smart_battery_protect": {_ALARM},
     "lynx_smart_bms": {
         _ALARM,
+        "binary_sensor.charging",
+        "binary_sensor.battery_low",
         "sensor.charged_energy",
         "sensor.discharged_energy",
         "sensor.power",
     },
     "multi_rs": {
         _ALARM,
+        "binary_sensor.ac_input",
         "sensor.ac_in_energy",
         "sensor.ac_in_returned_energy",
         "sensor.ac_out_energy",
@@ -436,6 +441,7 @@ DERIVED: Final = {
     },
     "vebus": {
         _ALARM,
+        "binary_sensor.ac_input",
         "binary_sensor.warning",
         "sensor.ac_in_energy",
         "sensor.ac_in_returned_energy",

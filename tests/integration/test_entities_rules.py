@@ -118,6 +118,8 @@ async def test_alarms_of_a_battery_monitor(hass: HomeAssistant, sender: Sender) 
         for name, entity in entities.items()
         if entity.domain == "binary_sensor"
     }
+    assert not alarms.pop("charging").disabled_by
+    assert alarms.pop("battery_low").disabled_by
 
     assert alarms.pop("alarm").entity_category is None
     assert {key for key, one in alarms.items() if not one.disabled_by} == MONITOR_ALARMS

@@ -9,6 +9,7 @@ from victron_ble.counters.meter import energy_keys
 from victron_ble.meaning.binary_sensors import binary_sensors
 from victron_ble.meaning.description import SensorDescription
 from victron_ble.meaning.sensors import sensors
+from victron_ble.policy.charging import CHARGING
 from victron_ble.policy.reporting import RECEPTION, RSSI
 from victron_ble.record import RECORD_TYPES, Record
 
@@ -26,6 +27,7 @@ def test_every_state_is_one_of_those_that_are_said(
         **dict.fromkeys(energy_keys(record), 1500),
         RSSI: -60,
         RECEPTION: 50,
+        CHARGING: True,
     }
     for meaning in (*sensors(record).values(), *binary_sensors(record).values()):
         assert meaning.name[0].isupper()
@@ -45,7 +47,7 @@ def test_every_state_is_one_of_those_that_are_said(
 @pytest.mark.parametrize("record", RECORD_TYPES.values(), ids=RECORD_TYPES)
 def test_everything_is_made_of_values_that_there_are(record: type[Record]) -> None:
     """Test that each is shown anew when something changes, and that keys differ."""
-    there = {*record.table.values, *energy_keys(record), RSSI, RECEPTION}
+    there = {*record.table.values, *energy_keys(record), RSSI, RECEPTION, CHARGING}
     for made in (sensors(record), binary_sensors(record)):
         for key, meaning in made.items():
             assert meaning.key == key

@@ -107,6 +107,7 @@ class Code(Field[E]):
     fault: the key of what is on while the number is that of a fault; `fault_label` is
         what that is called, where not by its key.
     device_class: Home Assistant's, where the number says yes or no.
+    low_battery: whether a condition is that the battery is low.
     """
 
     def __init__(
@@ -119,6 +120,7 @@ class Code(Field[E]):
         fault: str | None = None,
         fault_label: str | None = None,
         device_class: str | None = None,
+        low_battery: bool = False,
         **row: Any,
     ) -> None:
         """Declare a row; see the class."""
@@ -129,6 +131,7 @@ class Code(Field[E]):
         self.fault = fault
         self.fault_label = fault_label or fault
         self.device_class = device_class
+        self.low_battery = low_battery
         self._members = {member.value & self.mask: member for member in codes}
 
     def from_raw(self, raw: int) -> E | None:
@@ -151,6 +154,7 @@ class Mask(Field[F]):
     states: the members that tell of no trouble, and Home Assistant's class of each.
     rare: the members that few owners want one by one.
     raises_alarm: the members that raise the device's alarm; True for any bit.
+    low_battery: the member that says that the battery is low.
     """
 
     def __init__(
@@ -163,6 +167,7 @@ class Mask(Field[F]):
         states: Mapping[F, str | None] | None = None,
         rare: Iterable[F] = (),
         raises_alarm: Iterable[F] | bool = False,
+        low_battery: F | None = None,
         **row: Any,
     ) -> None:
         """Declare a row; see the class."""
@@ -170,6 +175,7 @@ class Mask(Field[F]):
         self.flags = flags
         self.states = dict(states or {})
         self.rare = frozenset(rare)
+        self.low_battery = low_battery
         if isinstance(raises_alarm, bool):
             self.alarm_bits = self.mask if raises_alarm else 0
         else:

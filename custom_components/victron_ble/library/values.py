@@ -85,6 +85,7 @@ class Value(Generic[T]):
         from what the record says of its quantity (policy/reporting.py).
     counted: the energies that are counted of it, a power.
     lifetime: the key of the total of it, an energy that begins anew each day.
+    charging: whether it is the current into a battery that tells whether it is charged.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Value(Generic[T]):
         full_scale: float | None = None,
         counted: Iterable[Counter] = (),
         lifetime: str | None = None,
+        charging: bool = False,
     ) -> None:
         """Say what the value measures, and what else is true of it; see the class."""
         self.name = ""
@@ -111,6 +113,7 @@ class Value(Generic[T]):
         self.full_scale = full_scale
         self.counted = tuple(counted)
         self.lifetime = lifetime
+        self.charging = charging
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Take the name of the attribute: a value is named once."""

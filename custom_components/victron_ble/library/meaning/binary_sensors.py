@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from ..cached import cached
 from ..enums import (
     CHARGER_WARNINGS,
+    ACInState,
     AlarmNotification,
     BmsCondition,
     BmsIo,
@@ -14,6 +16,7 @@ from ..enums import (
 )
 from ..field import Field
 from ..fields import Code, Mask
+from ..policy.charging import CHARGING, battery_current
 from ..record import Record
 from ..values import Label, Values
 from .description import BinarySensorDescription, Scalar
@@ -30,6 +33,10 @@ def binary_sensors(record: type[Record]) -> dict[str, BinarySensorDescription]:
 def _binary_sensors(record: type[Record]) -> Iterator[BinarySensorDescription]:
     fields = record.table.fields.values()
     yield from _overall("alarm", {field.name: _alarm_test(field) for field in fields})
+    if battery_current(record) is not None:
+        yield _binary_sensor(
+            CHARGING, (CHARGING,), itemgetter(CHARGING), "battery_charging"
+        )
     for field in fields:
         if isinstance(field, Mask):
             yield from _bit_sensors(field)
@@ -77,6 +84,11 @@ def _io(name: str, values: Values) -> Scalar:
     return None if state is None or not state.known else state is BmsIo.YES
 
 
+def _is_connected(name: str, values: Values) -> Scalar:
+    state = values[name]
+    return None if state is None else state is not ACInState.NOT_CONNECTED
+
+
 def _condition(name: str, values: Values) -> Scalar:
     """Return the level of a condition: ok, warning or alarm."""
     condition = values[name]
@@ -117,15 +129,28 @@ def _code_sensors(code: Code[Any]) -> Iterator[BinarySensorDescription]:
             category="diagnostic",
             optional=True,
         )
+        if code.low_battery:
+            yield _low_battery(name, partial(_condition, name), optional=True)
+    elif code.codes is ACInState:
+        yield _binary_sensor("ac_input", (name,), partial(_is_connected, name), "plug")
     elif code.fault is not None:
         yield _binary_sensor(
             code.fault, (name,), partial(_is_fault, name), label=code.fault_label
         )
 
 
+def _low_battery(name: str, value: Test, **what: Any) -> BinarySensorDescription:
+    """Return what is on while an alarm says so, which an owner must have set."""
+    return _binary_sensor(
+        "battery_low", (name,), value, "battery", enabled=False, **what
+    )
+
+
 def _bit_sensors(mask: Mask[Any]) -> Iterator[BinarySensorDescription]:
     """Return one sensor for each bit."""
     name = mask.name
+    if (low := mask.low_battery) is not None:
+        yield _low_battery(name, partial(_any_bit, name, low.value))
     for member, key in mask.conditions.items():
         value = partial(_any_bit, name, member.value)
         if member in mask.states:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from ..counters.meter import energy_keys
 from ..record import Record
 from ..values import Values
+from .charging import CHARGING, Charging, battery_current
 from .reporting import Preset, Reporter
 
 
@@ -13,7 +14,7 @@ class Update(NamedTuple):
     """What is shown anew.
 
     values: the record's values, the bounds of those out of range, how well it is
-        heard, and the energies, in Wh.
+        heard, whether it is charged (charging.py), and the energies, in Wh.
     changed: the names of those to be shown now.
     availability_changed: whether the device became readable, or ceased to be.
     """
@@ -36,7 +37,8 @@ class Publisher:
         self._record_type: type[Record] | None = None
         self._values: Values = {}
         self._energies: Values = {}
-        self._heard: Values = {}
+        self._beside: Values = {}
+        self._charging: Charging | None = None
         self._reporter: Reporter | None = None
 
     def take(
@@ -54,15 +56,21 @@ class Publisher:
         """
         record_type = type(record)
         reporter = self._reporter
-        if reporter is None or everything or record_type is not self._record_type:
+        if record_type is not self._record_type:
+            charges = battery_current(record_type) is not None
+            self._charging = Charging(record_type) if charges else None
             self._record_type = record_type
+            reporter = None
+        if reporter is None or everything:
             self._energies = self._select(stored)
             reporter = None
-        self._heard = heard
+        if self._charging is not None:
+            self._charging.take(record)
+        self._beside = self._say_beside(heard, now)
         self._values = {
             **record.values,
             **record.bounds,
-            **heard,
+            **self._beside,
             **self._energies,
         }
         if reporter is not None:
@@ -71,14 +79,15 @@ class Publisher:
         return Update(record_type, self._values, self._values.keys(), True)
 
     def take_again(self, heard: Values, now: float) -> Update:
-        """Take the last reading again, which most say; only how it is heard is news."""
+        """Take the last reading again, which most say; only what is beside it is news."""
         reporter = self._reporter
         assert reporter is not None
-        if heard == self._heard and now < reporter.next_due:
+        beside = self._say_beside(heard, now)
+        if beside == self._beside and now < reporter.next_due:
             return NOTHING
-        self._heard = heard
-        self._values = {**self._values, **heard}
-        among = heard if now < reporter.next_due else None
+        self._beside = beside
+        self._values = {**self._values, **beside}
+        among = beside if now < reporter.next_due else None
         changed = reporter.due(self._values, now, among)
         return Update(self._record_type, self._values, changed)
 
@@ -99,6 +108,12 @@ class Publisher:
         """When something is due, if no reading comes before."""
         assert self._reporter is not None
         return self._reporter.next_due
+
+    def _say_beside(self, heard: Values, now: float) -> Values:
+        """Return what is shown that no record says by itself."""
+        if self._charging is None:
+            return heard
+        return {**heard, CHARGING: self._charging.judge(now)}
 
     def _select(self, stored: Values) -> Values:
         assert self._record_type is not None

@@ -21,12 +21,12 @@ class BatteryMonitorRecord(Record, record_type=0x02, record_name="battery_monito
     # fmt: off
     remaining_mins   = Number(16, Quantity.DURATION, label="remaining_minutes")
     voltage          = Number(16, Quantity.VOLTAGE, 0.01, signed=True, within=(-2, 328), steady=True)
-    alarm            = Mask(16, AlarmReason, conditions=alarms("alarm"), usual=BATTERY_MONITOR_ALARMS, raises_alarm=True)
+    alarm            = Mask(16, AlarmReason, conditions=alarms("alarm"), usual=BATTERY_MONITOR_ALARMS, low_battery=AlarmReason.LOW_SOC, raises_alarm=True)
     starter_voltage  = Number(16, Quantity.VOLTAGE, 0.01, signed=True, when=_STARTER, may_float=True, optional=True)
     midpoint_voltage = Number(16, Quantity.VOLTAGE, 0.01, start=48, when=_MIDPOINT, may_float=True, optional=True)
     temperature      = Number(16, Quantity.TEMPERATURE, 0.01, -273.15, start=48, when=_TEMPERATURE, may_float=True, optional=True)
     aux_mode         = Code(2, AuxMode, na=None, default=3, enabled=False, diagnostic=True)
-    current          = Number(22, Quantity.CURRENT, 0.001, signed=True, full_scale=200)
+    current          = Number(22, Quantity.CURRENT, 0.001, signed=True, full_scale=200, charging=True)
     consumed_ah      = Number(20, Quantity.CHARGE, -0.1, label="consumed_ampere_hours")
     soc              = Number(10, Quantity.STATE_OF_CHARGE, 0.1, steady=True)
 
