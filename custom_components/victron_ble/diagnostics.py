@@ -1,5 +1,6 @@
 """Diagnostics: enough to support a new device from the file alone, nothing secret."""
 
+from collections.abc import Iterable, Mapping
 import re
 from typing import Any
 
@@ -7,17 +8,19 @@ from bluetooth_data_tools import short_address
 
 from homeassistant.components.bluetooth import (
     MONOTONIC_TIME,
+    BaseHaScanner,
     BluetoothReachabilityIntent,
     async_address_reachability_diagnostics,
+    async_current_scanners,
 )
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from .coordinator import VictronConfigEntry, VictronCoordinator
-from .device.frames import Frame
+from .device.frames import Frame, Scanner
 from .device.identity import known_device
 from .library.addresses import is_mac
-from .library.advertisement import parse_advertisement
+from .library.advertisement import NoReading, parse_advertisement
 from .library.names import clean_name
 
 MASK = "**"
@@ -46,23 +49,47 @@ async def async_get_config_entry_diagnostics(
             for name, value in known_device(entry).items()
             if name != "key"  # its fingerprint
         },
-        "reachability": mask_text(
-            async_address_reachability_diagnostics(
-                hass, address, BluetoothReachabilityIntent.PASSIVE_ADVERTISEMENT
-            ),
-            address,
-        ),
     }
+    scanners: dict[str, Scanner] = {}
     if entry.state is ConfigEntryState.LOADED:
-        known |= _at_run_time(entry.runtime_data)
+        scanners = entry.runtime_data.frames.scanners
+    current = {scanner.source: scanner for scanner in async_current_scanners(hass)}
+    # By number: what a scanner is called may hold its address, or where it stands.
+    labels = {
+        source: f"scanner {n}" for n, source in enumerate({**scanners, **current}, 1)
+    }
+    names = {
+        name: label
+        for source, label in labels.items()
+        for name in (source, *_names(current.get(source)))
+    }
+    reachability = async_address_reachability_diagnostics(
+        hass, address, BluetoothReachabilityIntent.PASSIVE_ADVERTISEMENT
+    )
+    known["reachability"] = mask_text(replace_names(reachability, names), address)
+    if entry.state is ConfigEntryState.LOADED:
+        known |= _at_run_time(entry.runtime_data, labels)
     return known
 
 
-def _at_run_time(coordinator: VictronCoordinator) -> dict[str, Any]:
+def _names(scanner: BaseHaScanner | None) -> Iterable[str]:
+    return () if scanner is None else (scanner.name, scanner.adapter)
+
+
+def replace_names(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with names replaced, the longest first: one may hold another."""
+    longest_first = sorted(filter(None, names), key=len, reverse=True)
+    if not longest_first:
+        return text
+    found = "|".join(map(re.escape, longest_first))
+    return re.sub(rf"(?<!\w)(?:{found})(?!\w)", lambda match: names[match[0]], text)
+
+
+def _at_run_time(
+    coordinator: VictronCoordinator, labels: Mapping[str, str]
+) -> dict[str, Any]:
     record = coordinator.record
     frames = coordinator.frames
-    # By number: a scanner's name may hold its address.
-    labels = {source: f"scanner {n}" for n, source in enumerate(frames.scanners, 1)}
     return {
         "product": coordinator.identity.product,
         "state": {
@@ -92,6 +119,13 @@ def _advertisement(
     address = coordinator.address
     parts = parse_advertisement(heard.data)
     plaintext = coordinator.decrypt(heard.data)
+    # Nothing encrypted, nor its counter: who has that beside what it means can forge
+    # any reading.
+    sent: dict[str, Any] = {}
+    if plaintext is not None:
+        sent["payload"] = mask_payload(plaintext, address)
+    elif isinstance(parts, NoReading):
+        sent["data"] = mask_payload(heard.data, address)
     return {
         "seconds_ago": round(MONOTONIC_TIME() - heard.time, 1),
         "source": source,
@@ -99,8 +133,8 @@ def _advertisement(
         "outcome": heard.outcome,
         "product_id": parts.product_id,
         "record_type": parts.record_type,
-        "data": mask_payload(heard.data, address),
-        "payload": None if plaintext is None else mask_payload(plaintext, address),
+        "length": len(heard.data),
+        **sent,
     }
 
 

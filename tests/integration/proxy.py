@@ -14,7 +14,8 @@ COMPANY_ID = 737
 def raw_advertisement(data: bytes, name: str | None = None) -> bytes:
     """Return what goes over the air: flags, manufacturer data, and a name."""
     manufacturer = bytes((len(data) + 3, 0xFF)) + COMPANY_ID.to_bytes(2, "little")
-    local_name = bytes((len(name) + 1, 0x09)) + name.encode() if name else b""
+    text = (name or "").encode()
+    local_name = bytes((len(text) + 1, 0x09)) + text if text else b""
     return b"\x02\x01\x06" + manufacturer + data + local_name
 
 

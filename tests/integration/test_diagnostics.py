@@ -96,7 +96,7 @@ async def test_device_that_is_read(
         "outcome": "accepted",
         "product_id": 0xA389,
         "record_type": 2,
-        "data": frame(0x02, READING, nonce=3).hex(),
+        "length": 8 + len(READING),
         "payload": READING.hex(),
     }
     assert_nothing_secret([found, reachability, advertisements], SERIAL)
@@ -138,11 +138,38 @@ async def test_last_twenty_of_every_kind(
     for shown, (data, outcome, record_type, payload) in zip(
         heard[-len(kinds) :], kinds, strict=True
     ):
-        assert shown["data"] == data.hex()
+        assert shown.get("data") == (None if record_type else data.hex())
+        assert shown["length"] == len(data)
         assert shown["outcome"] == outcome
         assert shown["record_type"] == record_type
-        assert shown["payload"] == payload
+        assert shown.get("payload") == payload
     assert_nothing_secret(found)
+
+
+async def test_nothing_to_forge_readings_with(
+    hass: HomeAssistant, download: Any, sender: Sender
+) -> None:
+    """Test that no ciphertext and no counter stand beside what they mean.
+
+    Also where somebody sends a device's own frame again, altered so that it cannot
+    be read.
+    """
+    entry = await sender.add_entry(hass)
+    sender.nonce = 0xA1B1
+    heard = [sender.frame(0x02, READING) for _ in range(4)]
+    altered = bytearray(heard[-1])
+    altered[7] ^= 0xFF  # the check byte of another key
+    for data in (*heard, bytes(altered), bytes(altered[:-1])):
+        sender.hear(data)
+    found = await download(entry)
+    assert found["advertisements"][-1]["outcome"] == "key_mismatch"
+    assert found["last_reading"] is not None
+    text = json.dumps(found)
+    for data in heard:
+        assert data[5:7].hex() not in text
+        for start in range(8, len(data) - 3):
+            part = data[start : start + 4].hex()
+            assert part not in text or part in READING.hex()
 
 
 async def test_new_device_that_is_not_known(
@@ -179,6 +206,36 @@ async def test_address_in_the_data(
     assert heard["data"] == f"1300{mask}"
     assert decrypted["payload"] == mask
     assert_nothing_secret(found)
+
+
+@pytest.mark.parametrize("loaded", [True, False])
+async def test_names_of_scanners_stay_here(
+    hass: HomeAssistant, download: Any, sender: Sender, loaded: bool
+) -> None:
+    """Test that what a proxy is called, which tells where it is, does not leave the house.
+
+    Its name may end in its address, in half of it, or be a word that is in the text.
+    """
+    named = {
+        "AA:BB:CC:DD:EE:01": "bow-cabin-ddee01",
+        "AA:BB:CC:DD:EE:02": "bow",
+        "AA:BB:CC:DD:EE:03": "Janes+bedroom (aabbccddee03)",
+        "AA:BB:CC:DD:EE:04": "",
+    }
+    proxies = [Proxy(source, name) for source, name in named.items()]
+    disconnect = [proxy.connect(hass) for proxy in proxies]
+    entry = await sender.add_entry(hass)
+    for proxy in proxies:
+        sender.proxy = proxy
+        sender.send(0x02, READING)
+    if not loaded:
+        await hass.config_entries.async_unload(entry.entry_id)
+    found = await download(entry)
+    assert "scanner 4" in found["reachability"]
+    assert_nothing_secret(found, *named, "bow", "cabin", "jane", "ddee0", "aabbcc")
+    assert ("scanners" in found) is loaded
+    for stop in disconnect:
+        stop()
 
 
 async def test_scanners_have_names_that_last(
