@@ -47,7 +47,10 @@ from .library.products import has_instant_readout
 from .naming import model_of, name_of, placeholders, title_of
 from .takeover.forks import async_find_key
 
-KEY_SCHEMA = probatio.Schema({probatio.Required(CONF_ACCESS_TOKEN): TextSelector()})
+# Kept out of the errors of validation; the form shows it, to be proof-read.
+KEY_SCHEMA = probatio.Schema(
+    {probatio.Required(probatio.Secret(CONF_ACCESS_TOKEN)): TextSelector()}
+)
 
 
 def _label_of(service_info: BluetoothServiceInfoBleak, never: str) -> str:

@@ -55,7 +55,7 @@ class NewKeyFlow(RepairsFlow):
             data_schema=probatio.Schema(
                 {
                     probatio.Required(
-                        CONF_ACCESS_TOKEN,
+                        probatio.Secret(CONF_ACCESS_TOKEN),
                         description={
                             "suggested_value": (user_input or {}).get(CONF_ACCESS_TOKEN)
                         },

@@ -3,10 +3,12 @@
 import logging
 from typing import Any
 
+import probatio
 import pytest
 
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.helpers import config_validation as cv
 
 from .flow import (
     NONSENSE_KEY,
@@ -155,3 +157,25 @@ async def test_key_that_was_changed_since_the_discovery(
     assert form["errors"] == {"access_token": "key_mismatch"}
     result = await submit(hass, form, access_token=OTHER_KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_key_that_is_no_text_is_in_no_error(
+    hass: HomeAssistant, card: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test what is refused before it is tried, and that the form can be proof-read."""
+    form = await submit(hass, card, access_token="")
+    fields = probatio.to_field_list(
+        form["data_schema"], custom_serializer=cv.custom_serializer
+    )
+    assert fields[0]["name"] == "access_token"
+    assert fields[0]["selector"]["text"].get("type", "text") == "text"
+
+    with pytest.raises(probatio.Error) as refused:
+        probatio.humanize.validate_with_humanized_errors(
+            {"access_token": [KEY]}, form["data_schema"]
+        )
+    assert "access_token" in str(refused.value)
+    assert KEY not in str(refused.value)
+    with pytest.raises(InvalidData):
+        await submit(hass, form, access_token=[KEY])
+    assert KEY not in caplog.text

@@ -66,6 +66,9 @@ MANIFEST_SCHEMA = probatio.Schema(
                 probatio.Optional("service_uuid"): str,
             }
         ],
+        # From 2026.11 on; 2026.10 ignores both. As core's own integration has them.
+        probatio.Optional("categories"): ["energy.solar_batteries"],
+        probatio.Optional("connectivity"): ["bluetooth"],
         probatio.Required("codeowners"): probatio.All(
             [probatio.Match(r"@[\w-]+(/[\w-]+)?$")], probatio.Length(min=1)
         ),
