@@ -164,7 +164,8 @@ async def test_a_key_that_is_no_text_is_in_no_error(
 ) -> None:
     """Test what is refused before it is tried, and that the form can be proof-read."""
     form = await submit(hass, card, access_token="")
-    fields = probatio.to_field_list(
+    assert form["data_schema"]
+    fields: Any = probatio.to_field_list(
         form["data_schema"], custom_serializer=cv.custom_serializer
     )
     assert fields[0]["name"] == "access_token"
