@@ -12,12 +12,20 @@ from homeassistant.components.bluetooth import (
     BluetoothServiceInfoBleak,
     async_discovered_service_info,
     async_last_service_info,
+    async_rediscover_address,
     async_request_active_scan,
 )
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_BLUETOOTH,
+    SOURCE_REAUTH,
+    SOURCE_USER,
+    ConfigFlowResult,
+    FlowType,
+)
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -40,6 +48,7 @@ from .flow.key_check import (
 )
 from .flow.listener import WAIT, HeardFrame, Listener
 from .flow.options import VictronOptionsFlow
+from .flow.several import SeveralDevices
 from .library import COMPANY_ID
 from .library.addresses import normalise_address
 from .library.advertisement import parse_advertisement
@@ -47,9 +56,18 @@ from .library.products import has_instant_readout
 from .naming import model_of, name_of, placeholders, title_of
 from .takeover.forks import async_find_key
 
+CONF_SEVERAL = "several"
+
 # Kept out of the errors of validation; the form shows it, to be proof-read.
 KEY_SCHEMA = probatio.Schema(
     {probatio.Required(probatio.Secret(CONF_ACCESS_TOKEN)): TextSelector()}
+)
+# Of a new device: it may be one of many.
+NEW_KEY_SCHEMA = probatio.Schema(
+    {
+        probatio.Optional(probatio.Secret(CONF_ACCESS_TOKEN)): TextSelector(),
+        probatio.Optional(CONF_SEVERAL, default=False): BooleanSelector(),
+    }
 )
 
 
@@ -63,7 +81,7 @@ def _label_of(service_info: BluetoothServiceInfoBleak, never: str) -> str:
     return f"{label}: {never}"
 
 
-class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
+class VictronConfigFlow(SeveralDevices, domain=DOMAIN):
     """Set up a Victron device."""
 
     # Core's integration reads these entries when ours is removed: 1.x for ever.
@@ -72,6 +90,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def __init__(self) -> None:
         """Start with no device."""
+        super().__init__()
         self._address = ""
         self._name = ""
         self._service_info: BluetoothServiceInfoBleak | None = None
@@ -80,6 +99,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         self._insisted_on: str | None = None  # a key that is odd but may be right
         self._typed: tuple[str, dict[str, Any]] | None = None  # the step, and its input
         self._checking: asyncio.Task[None] | None = None
+        self._discover_again = False
 
     @staticmethod
     @callback
@@ -109,6 +129,14 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
+        """Ask whether it is one device or several; one of several is set up at once."""
+        if user_input is not None:
+            return await self._async_step_one_of_several(user_input)
+        return self.async_show_menu(step_id="user", menu_options=["device", "several"])
+
+    async def async_step_device(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Pick a device that is heard, or type the address of one that is not."""
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -129,7 +157,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         else:
             await async_request_active_scan(self.hass)
         return self.async_show_form(
-            step_id="user",
+            step_id="device",
             data_schema=self.add_suggested_values_to_schema(
                 await self._async_address_schema(), user_input
             ),
@@ -139,7 +167,7 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
     def _listen(self, address: str) -> None:
         """Take in what has been heard of the device by now."""
         if self._listener is None or self._listener.address != address:
-            self.async_remove()
+            self._stop_listening()
             self._listener = Listener(
                 self.hass, address, async_known_frames(self.hass, address)
             )
@@ -157,6 +185,12 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     def async_remove(self) -> None:
         """Hear no more when the flow ends."""
+        super().async_remove()
+        self._stop_listening()
+        if self._discover_again:
+            async_rediscover_address(self.hass, self._address)
+
+    def _stop_listening(self) -> None:
         if self._listener is not None:
             self._listener.async_stop()
 
@@ -244,8 +278,25 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the key."""
+        if user_input is not None:
+            if user_input.get(CONF_SEVERAL):
+                return await self._async_begin_several()
+            user_input = {CONF_ACCESS_TOKEN: user_input.get(CONF_ACCESS_TOKEN, "")}
         self._listen(self._address)
         return await self._async_take_key("access_token", user_input)
+
+    async def _async_begin_several(self) -> ConfigFlowResult:
+        """Go on with several devices, and leave this one discovered if it was."""
+        if self.source != SOURCE_BLUETOOTH:
+            await self.async_set_unique_id(None)
+            return await self.async_step_several()
+        flows = self.hass.config_entries.flow
+        menu = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+        form = await flows.async_configure(menu["flow_id"], {"next_step_id": "several"})
+        self._discover_again = True
+        return self.async_abort(
+            reason="several", next_flow=(FlowType.CONFIG_FLOW, form["flow_id"])
+        )
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
@@ -377,9 +428,10 @@ class VictronConfigFlow(ConfigFlow, domain=DOMAIN):
         if check is not None and check.error is not None:
             errors[CONF_ACCESS_TOKEN] = check.error
             texts |= check.placeholders
+        schema = NEW_KEY_SCHEMA if step_id == "access_token" else KEY_SCHEMA
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(KEY_SCHEMA, user_input),
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
             description_placeholders=texts,
             errors=errors,
         )
