@@ -64,11 +64,19 @@ def cards(hass: HomeAssistant) -> list[Any]:
 
 async def begin(hass: HomeAssistant) -> ConfigFlowResult:
     """Begin to add a device by hand."""
-    result = await hass.config_entries.flow.async_init(
+    return await choose(hass, "device")
+
+
+async def choose(hass: HomeAssistant, step_id: str) -> ConfigFlowResult:
+    """Begin by hand, and choose from the menu."""
+    menu = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["menu_options"] == ["device", "several"]
+    result = await submit(hass, menu, next_step_id=step_id)
     assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == "user"
+    assert result["step_id"] == step_id
     return result
 
 

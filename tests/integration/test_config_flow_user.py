@@ -136,7 +136,7 @@ async def test_invalid_address(
 ) -> None:
     """Test that what was typed stays, and that the form goes on."""
     form = await submit(hass, await begin(hass), address=address)
-    assert form["step_id"] == "user"
+    assert form["step_id"] == "device"
     assert form["errors"] == {"address": "invalid_address"}
     assert suggested(form, "address") == address
 
@@ -160,7 +160,7 @@ async def test_instant_readout_switched_on_meanwhile(
     """Test that the form goes on, and that a card may appear beside it."""
     await hear(hass, sender, READOUT_OFF)
     form = await submit(hass, await begin(hass), address=ADDRESS)
-    assert form["step_id"] == "user"
+    assert form["step_id"] == "device"
     assert form["errors"] == {"address": "instant_readout_off"}
     assert suggested(form, "address") == ADDRESS
 

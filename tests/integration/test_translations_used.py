@@ -16,10 +16,12 @@ from custom_components.victron_ble.library.records.battery_monitor import (
     BatteryMonitorRecord,
 )
 from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
+from custom_components.victron_ble.library.victronconnect import DatabaseProblem
 from custom_components.victron_ble.repairs import NewKeyFlow, async_create_fix_flow
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 
+from .flow import begin
 from .sender import KEY, Sender
 from .shipping import COMPONENT, Tree, load, modules, sources
 from .test_translations import placeholders
@@ -102,12 +104,18 @@ def test_names_have_their_placeholders() -> None:
 @pytest.mark.parametrize(
     ("flow", "texts", "formless"),
     [
-        # Discovery, the start of re-authentication, a known key and one that was checked
-        # only lead on; what is shown while it is checked is no form.
+        # These only lead on, or show progress.
         (
             VictronConfigFlow,
             CONFIG,
-            {"bluetooth", "check_key", "key_checked", "known_key", "reauth"},
+            {
+                "bluetooth",
+                "check_key",
+                "key_checked",
+                "known_key",
+                "reauth",
+                "several_search",
+            },
         ),
         (VictronOptionsFlow, TEXTS["options"], set()),
         (NewKeyFlow, REPAIR, {"init"}),
@@ -117,7 +125,11 @@ def test_steps(flow: type, texts: Tree, formless: set[str]) -> None:
     """Test that there are texts for each step that shows a form."""
     prefix = "async_step_"
     wanted = {
-        name.removeprefix(prefix) for name in vars(flow) if name.startswith(prefix)
+        name.removeprefix(prefix)
+        for own in flow.mro()
+        if own.__module__.startswith("custom_components.")
+        for name in vars(own)
+        if name.startswith(prefix)
     }
 
     assert set(texts["step"]) == wanted - formless
@@ -127,6 +139,7 @@ def test_steps(flow: type, texts: Tree, formless: set[str]) -> None:
 def test_no_text_is_left_over() -> None:
     """Test that the code names each error, reason and message."""
     known = literals() | {f"key_{problem.value}" for problem in KeyProblem}
+    known |= {f"database_{problem.value}" for problem in DatabaseProblem}
 
     assert set(CONFIG["error"]) - known == set()
     assert set(CONFIG["abort"]) - known - HOME_ASSISTANTS_REASONS == set()
@@ -155,9 +168,10 @@ def test_exceptions() -> None:
 def test_key_errors() -> None:
     """Test that both forms that take a key say the same of it."""
     errors = {f"key_{problem.value}" for problem in KeyProblem} | KEYS.keys()
-    assert errors | OBSTACLES.keys() | {"invalid_address", "unused_bits"} == set(
-        CONFIG["error"]
-    )
+    of_several = {f"database_{problem.value}" for problem in DatabaseProblem}
+    of_several |= {"no_keys_found", "nothing_given"}
+    others = {"invalid_address", "unused_bits"} | of_several
+    assert errors | OBSTACLES.keys() | others == set(CONFIG["error"])
     assert errors | OBSTACLES.keys() == set(REPAIR["error"])
     assert all(text == CONFIG["error"][key] for key, text in REPAIR["error"].items())
     for error, data in OBSTACLES.items():
@@ -187,7 +201,7 @@ def assert_texts(form: Any, texts: Tree, *errors: str) -> None:
 async def test_user_form(hass: HomeAssistant, sender: Sender) -> None:
     """Test the form that takes an address, with each of its errors."""
     flow = hass.config_entries.flow
-    form = await flow.async_init(DOMAIN, context={"source": "user"})
+    form = await begin(hass)
     assert_texts(form, CONFIG)
     form = await flow.async_configure(form["flow_id"], {CONF_ADDRESS: "somewhere"})
     assert_texts(form, CONFIG, "invalid_address")
@@ -205,7 +219,7 @@ async def test_key_forms(hass: HomeAssistant, sender: Sender, source: str) -> No
     sender.send_values(BatteryMonitorRecord, voltage=13.2, current=-1.5, soc=80)
     flow = hass.config_entries.flow
     if source == "user":
-        form = await flow.async_init(DOMAIN, context={"source": source})
+        form = await begin(hass)
         form = await flow.async_configure(
             form["flow_id"], {CONF_ADDRESS: sender.address}
         )
@@ -238,7 +252,7 @@ async def test_confirm_form(hass: HomeAssistant, sender: Sender) -> None:
     """Test the form of a device that does not encrypt."""
     sender.send_values(SolarSenseRecord, irradiance=500)
     flow = hass.config_entries.flow
-    form = await flow.async_init(DOMAIN, context={"source": "user"})
+    form = await begin(hass)
     form = await flow.async_configure(form["flow_id"], {CONF_ADDRESS: sender.address})
     assert_texts(form, CONFIG)
 
