@@ -10,6 +10,7 @@ from custom_components.victron_ble.const import CONF_REPORTING, DOMAIN
 from custom_components.victron_ble.device.health import Trouble
 from custom_components.victron_ble.flow.key_check import find_obstacle
 from custom_components.victron_ble.flow.options import VictronOptionsFlow
+from custom_components.victron_ble.flow.several import FIELDS
 from custom_components.victron_ble.library.cipher import KeyProblem
 from custom_components.victron_ble.library.policy.reporting import Preset
 from custom_components.victron_ble.library.records.battery_monitor import (
@@ -21,7 +22,7 @@ from custom_components.victron_ble.repairs import NewKeyFlow, async_create_fix_f
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 
-from .flow import begin
+from .flow import begin, choose, submit
 from .sender import KEY, Sender
 from .shipping import COMPONENT, Tree, load, modules, sources
 from .test_translations import placeholders
@@ -133,7 +134,7 @@ def test_steps(flow: type, texts: Tree, formless: set[str]) -> None:
     }
 
     assert set(texts["step"]) == wanted - formless
-    assert set(CONFIG["progress"]) == {"check_key"}
+    assert set(CONFIG["progress"]) == {"check_key", "several_search"}
 
 
 def test_no_text_is_left_over() -> None:
@@ -262,3 +263,24 @@ async def test_options_form(hass: HomeAssistant, sender: Sender) -> None:
     entry = await sender.add_entry(hass)
     form = await hass.config_entries.options.async_init(entry.entry_id)
     assert_texts(form, TEXTS["options"])
+
+
+async def test_forms_of_several(
+    hass: HomeAssistant, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test the forms that take many keys and show what was found, with an error."""
+    monkeypatch.setattr("custom_components.victron_ble.flow.several.WAIT", 0.05)
+    assert_texts(await choose(hass, "several"), CONFIG)
+    flow = hass.config_entries.flow
+    form = await choose(hass, "several")
+    form = await flow.async_configure(form["flow_id"], {})
+    assert_texts(form, CONFIG, "nothing_given")
+    form = await submit(hass, form, keys=f"{sender.address} {KEY}")
+    schema = form["data_schema"]
+    assert schema is not None
+    assert {str(marker) for marker in schema.schema} == {"unchecked"}
+    step = CONFIG["step"]["several_found"]
+    assert set(step["data"]) == set(FIELDS)
+    assert placeholders(step["description"]) == set(
+        form["description_placeholders"] or ()
+    )

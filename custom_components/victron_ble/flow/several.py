@@ -186,7 +186,11 @@ class SeveralDevices(ConfigFlow):
             {
                 probatio.Optional(
                     name,
-                    default=[option["value"] for option in fields[name] if ticked],
+                    description={
+                        "suggested_value": [
+                            option["value"] for option in fields[name] if ticked
+                        ]
+                    },
                 ): SelectSelector(
                     SelectSelectorConfig(
                         options=sorted(

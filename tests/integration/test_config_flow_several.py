@@ -1,0 +1,429 @@
+"""Test the config flow: several devices at once."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+import logging
+from pathlib import Path
+from random import Random
+import sqlite3
+from unittest.mock import patch
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.victron_ble.library.victronconnect import DatabaseProblem
+from homeassistant.config_entries import (
+    SOURCE_IGNORE,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigFlowResult,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from tests.victronconnect import write_database, write_with_log
+
+from .flow import OTHER_KEY, READING, READOUT_OFF, SUN, cards, choose, hear, submit
+from .proxy import Proxy
+from .sender import ADDRESS, DOMAIN, KEY, Sender
+from .vectors import VECTORS, Vector
+
+SEVERAL = "custom_components.victron_ble.flow.several"
+GIVEN = "custom_components.victron_ble.flow.given"
+AWAY = "C0:11:22:33:44:99"
+FILE_ID = "0123456789abcdef0123456789abcdee"
+
+
+@pytest.fixture(autouse=True)
+def impatient_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let keys be tried no longer than a test waits."""
+    monkeypatch.setattr(f"{SEVERAL}.WAIT", 0.2)
+    monkeypatch.setattr(f"{SEVERAL}.INTERVAL", 0.01)
+
+
+def entries(hass: HomeAssistant) -> dict[str | None, ConfigEntry]:
+    """Return the entries by their addresses."""
+    return {
+        entry.unique_id: entry for entry in hass.config_entries.async_entries(DOMAIN)
+    }
+
+
+def offered(form: ConfigFlowResult) -> dict[str, list[str]]:
+    """Return the devices that the result offers, by field."""
+    assert form["step_id"] == "several_found"
+    assert form["data_schema"] is not None
+    return {
+        str(marker): [option["value"] for option in field.config["options"]]
+        for marker, field in form["data_schema"].schema.items()
+    }
+
+
+def ticked(form: ConfigFlowResult) -> dict[str, list[str]]:
+    """Return the devices that are ticked from the start."""
+    assert form["data_schema"] is not None
+    return {
+        str(marker): marker.description["suggested_value"]
+        for marker in form["data_schema"].schema
+    }
+
+
+def places_of(form: ConfigFlowResult) -> Mapping[str, str]:
+    """Return what the result says of everything that it does not offer."""
+    assert form["description_placeholders"] is not None
+    return form["description_placeholders"]
+
+
+async def give(
+    hass: HomeAssistant, send: Callable[[], object] = bool, **given: str
+) -> ConfigFlowResult:
+    """Give keys, have devices send while they are tried, and wait for the result."""
+    flow = await choose(hass, "several")
+    shown = await hass.config_entries.flow.async_configure(flow["flow_id"], given)
+    if shown["type"] is not FlowResultType.SHOW_PROGRESS:
+        return shown
+    assert shown["progress_action"] == "several_search"
+    send()
+    return await submit(hass, shown)
+
+
+def different(count: int) -> list[Vector]:
+    """Return vectors of as many kinds of record, with keys to come."""
+    kinds = {
+        vector.record_type: vector for vector in VECTORS if vector.record_type <= 0xFF
+    }
+    return list(kinds.values())[:count]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_eleven_devices(
+    hass: HomeAssistant, proxy: Proxy, quiet_log: None, seed: int
+) -> None:
+    """Test that each of eleven devices gets its key, whatever else is in the text.
+
+    One is of a device that is heard but whose key has another's first byte.
+    """
+    random = Random(seed)
+    kinds = different(11)
+    assert len(kinds) == 11
+    keys = [random.randbytes(16).hex() for _ in kinds]
+    keys[1] = keys[0][:2] + keys[1][2:]
+    senders = [
+        Sender(
+            proxy,
+            address=f"C0:11:22:33:55:{number:02X}",
+            key=key,
+            name=f"Device {number:02}",
+        )
+        for number, key in enumerate(keys)
+    ]
+    for sender, kind in zip(senders, kinds, strict=True):
+        await hear(hass, sender, sender.frame(kind.record_type, kind.payload))
+    assert len(cards(hass)) == 11
+    wrong = [random.randbytes(16).hex() for _ in range(2)] + [keys[2][:2] + 30 * "a"]
+    # Some have the address beside them, one that of another device.
+    lines = [
+        f"{sender.name}: {sender.address} {sender.key}"
+        if number % 3 == 0
+        else sender.key
+        for number, sender in enumerate(senders)
+    ]
+    lines[4] = f"{senders[5].address}@{keys[4]}"
+    lines += [*wrong, f"key {keys[0][:-1]}"]
+    random.shuffle(lines)
+
+    def send() -> None:
+        for sender, kind in zip(senders, kinds, strict=True):
+            sender.send(kind.record_type, kind.payload)
+
+    form = await give(hass, send, keys="\n".join(lines))
+    assert offered(form) == {"checked": [sender.address for sender in senders]}
+    assert entries(hass) == {}
+    places = places_of(form)
+    assert sorted(places["unmatched"].split(", ")) == sorted(
+        str(lines.index(key) + 1) for key in wrong
+    )
+    assert places["faulty"] == f"{lines.index(f'key {keys[0][:-1]}') + 1} (31)"
+    assert (places["unclear"], places["keyless"]) == ("–", "–")
+    assert not any(key in str(form) for key in [*keys, *wrong])
+
+    end = await submit(hass, form, **ticked(form))
+    assert end["type"] is FlowResultType.ABORT
+    assert end["reason"] == "several_added"
+    assert {
+        address: (entry.title, entry.data["access_token"])
+        for address, entry in entries(hass).items()
+    } == {sender.address: (sender.name, sender.key) for sender in senders}
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_each_group(hass: HomeAssistant, proxy: Proxy, sender: Sender) -> None:
+    """Test what is said of devices of every kind, and that only what is ticked is made."""
+
+    def device(number: int, name: str, key: str = OTHER_KEY) -> Sender:
+        return Sender(proxy, address=f"C0:11:22:33:55:0{number}", name=name, key=key)
+
+    configured = device(1, "Configured")
+    await configured.add_entry(hass)
+    ignored = device(2, "Ignored", key="11" * 8 + "22" * 8)
+    MockConfigEntry(
+        domain=DOMAIN, unique_id=ignored.address, source=SOURCE_IGNORE
+    ).add_to_hass(hass)
+    once = device(3, "Once", key="33" * 8 + "22" * 8)
+    sun, off, keyless = device(4, "Sun"), device(5, "Off"), device(6, "[Key](less)")
+    keyless.key = "44" * 8 + "22" * 8
+    twice = (sender, configured, ignored, keyless)
+    for each in twice:
+        await hear(hass, each, each.frame(0x02, READING))
+    for _ in range(2):
+        await hear(hass, sun, sun.frame(0xFF01, SUN))
+    await hear(hass, off, READOUT_OFF)
+    await hear(hass, once, once.frame(0x02, READING))
+
+    def send() -> None:
+        for each in twice:
+            each.send(0x02, READING)
+
+    form = await give(
+        hass,
+        send,
+        keys=f"{KEY}\n{configured.key}\n{ignored.key}\n{once.key}\n{AWAY} {'5' * 31}6",
+    )
+    assert offered(form) == {
+        "checked": [ADDRESS],
+        "unchecked": [once.address, AWAY],
+        "unencrypted": [sun.address],
+        "ignored": [ignored.address],
+    }
+    assert ticked(form) == {
+        "checked": [ADDRESS],
+        "unchecked": [once.address, AWAY],
+        "unencrypted": [],
+        "ignored": [],
+    }
+    assert form["description_placeholders"] == {
+        "unmatched": "–",
+        "faulty": "–",
+        "unclear": "–",
+        "keyless": r"\[Key\]\(less\)",
+        "silent": "Off",
+        "configured": "Configured",
+    }
+    end = await submit(hass, form, unchecked=[AWAY], ignored=[ignored.address])
+    assert end["description_placeholders"] == {"devices": "Ignored, Victron 4499"}
+    made = entries(hass)
+    assert made.keys() == {configured.address, ignored.address, AWAY}
+    assert made[ignored.address].source == SOURCE_USER
+    assert made[AWAY].title == "Victron 4499"
+    assert made[AWAY].data == {"access_token": "5" * 31 + "6"}
+
+
+async def test_one_reading_fits_two(
+    hass: HomeAssistant, proxy: Proxy, sender: Sender
+) -> None:
+    """Test that a key is given to none of two devices which were heard but once."""
+    twin = Sender(proxy, address=AWAY, name="Twin")
+    for each in (sender, twin):
+        await hear(hass, each, each.frame(0x02, READING))
+    form = await give(hass, keys=f"\n{KEY}")
+    assert offered(form) == {}
+    assert places_of(form)["unclear"] == "2 (Twin, Victron)"
+    end = await submit(hass, form)
+    assert end["reason"] == "nothing_added"
+    assert entries(hass) == {}
+
+
+async def test_two_keys_of_one_device(hass: HomeAssistant, proxy: Proxy) -> None:
+    """Test that none is taken while nothing tells which is right."""
+    form = await give(hass, keys=f"{ADDRESS} {KEY}\n{ADDRESS} {OTHER_KEY}")
+    assert offered(form) == {}
+    assert places_of(form)["unclear"] == ("1 (Victron 4455), 2 (Victron 4455)")
+
+
+async def test_readings_are_waited_for(
+    hass: HomeAssistant, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that progress is shown until the key is checked, and not longer."""
+    monkeypatch.setattr(f"{SEVERAL}.WAIT", 20)
+    await hear(hass, sender, sender.frame(0x02, READING))
+    flow = await choose(hass, "several")
+    shown = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"keys": KEY}
+    )
+    assert shown["type"] is FlowResultType.SHOW_PROGRESS
+    sender.send(0x02, READING)
+    form = await submit(hass, shown)
+    assert offered(form) == {"checked": [ADDRESS]}
+
+
+async def test_closed_while_listening(
+    hass: HomeAssistant, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that a closed flow hears no more, and that nothing was made."""
+    monkeypatch.setattr(f"{SEVERAL}.WAIT", 60)
+    await hear(hass, sender, sender.frame(0x02, READING))
+    flow = await choose(hass, "several")
+    with patch(
+        "custom_components.victron_ble.flow.surroundings.Listener.async_stop"
+    ) as stop:
+        await hass.config_entries.flow.async_configure(
+            flow["flow_id"], {"keys": OTHER_KEY}
+        )
+        hass.config_entries.flow.async_abort(flow["flow_id"])
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert stop.called
+    assert entries(hass) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "error"), [("", "nothing_given"), ("no key here", "no_keys_found")]
+)
+async def test_no_key(hass: HomeAssistant, proxy: Proxy, text: str, error: str) -> None:
+    """Test that the form stays, with what was pasted."""
+    form = await give(hass, keys=text)
+    assert form["step_id"] == "several"
+    assert form["errors"] == {"keys": error}
+
+
+@contextmanager
+def uploaded(path: Path) -> Iterator[None]:
+    """Have a file uploaded; its name is no secret, its keys are."""
+
+    @contextmanager
+    def process(hass: HomeAssistant, file_id: str) -> Iterator[Path]:
+        if file_id != FILE_ID:
+            raise ValueError("File does not exist")
+        yield path
+        path.unlink(missing_ok=True)
+
+    with patch(f"{GIVEN}.process_uploaded_file", process):
+        yield
+
+
+ROWS = [("c01122334455", KEY)]
+
+
+def _make(path: Path, problem: DatabaseProblem) -> None:
+    if problem is DatabaseProblem.NOT_A_DATABASE:
+        path.write_text(KEY)
+    elif problem is DatabaseProblem.NO_KEYS:
+        write_database(path, [])
+    elif problem is DatabaseProblem.DAMAGED:
+        write_database(path, ROWS)
+        path.write_bytes(path.read_bytes()[:200])
+    elif problem is DatabaseProblem.TOO_LARGE:
+        path.write_bytes(bytes(100))
+    elif problem is DatabaseProblem.NOT_VICTRONCONNECT:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("CREATE TABLE other (key)")
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        DatabaseProblem.NOT_A_DATABASE,
+        DatabaseProblem.NO_KEYS,
+        DatabaseProblem.DAMAGED,
+        DatabaseProblem.TOO_LARGE,
+        DatabaseProblem.NOT_VICTRONCONNECT,
+        DatabaseProblem.UNREADABLE,
+    ],
+)
+async def test_file_without_keys(
+    hass: HomeAssistant,
+    proxy: Proxy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: DatabaseProblem,
+) -> None:
+    """Test that it is said what is wrong, and that nothing is made."""
+    path = tmp_path / "keys.sqlite"
+    _make(path, problem)
+    if problem is DatabaseProblem.TOO_LARGE:
+        monkeypatch.setattr(f"{GIVEN}.LIMIT", 99)
+    with uploaded(path):
+        form = await give(hass, file=FILE_ID)
+    assert form["step_id"] == "several"
+    assert form["errors"] == {"file": f"database_{problem.value}"}
+    assert entries(hass) == {}
+
+
+async def test_file_that_is_gone(hass: HomeAssistant, proxy: Proxy) -> None:
+    """Test a file that Home Assistant does not have, as after a restart."""
+    form = await give(hass, file=FILE_ID)
+    assert form["errors"] == {"file": "database_unreadable"}
+
+
+async def test_file(hass: HomeAssistant, sender: Sender, tmp_path: Path) -> None:
+    """Test that a file and a text go together, and that the file is deleted."""
+    path = write_database(tmp_path / "keys.sqlite", ROWS)
+    for _ in range(2):
+        await hear(hass, sender, sender.frame(0x02, READING))
+    with uploaded(path):
+        form = await give(
+            hass,
+            file=FILE_ID,
+            send=lambda: sender.send(0x02, READING),
+            keys=f"{KEY}\n{AWAY} {OTHER_KEY}",
+        )
+    assert not path.exists()
+    assert form["errors"] == {}
+    assert offered(form) == {"checked": [ADDRESS], "unchecked": [AWAY]}
+
+
+async def test_file_without_its_log(
+    hass: HomeAssistant, proxy: Proxy, tmp_path: Path
+) -> None:
+    """Test that what is in it is shown all the same, with what to do."""
+    path = write_with_log(tmp_path / "keys.sqlite", ROWS, [("c01122334499", OTHER_KEY)])
+    with uploaded(path):
+        form = await give(hass, file=FILE_ID)
+    assert form["errors"] == {"base": "database_log_missing"}
+    assert offered(form) == {"unchecked": [ADDRESS]}
+
+
+async def test_from_a_discovered_device(hass: HomeAssistant, sender: Sender) -> None:
+    """Test that the form leads to several devices, and that its device stays discovered."""
+    await hear(hass, sender, sender.frame(0x02, READING))
+    await hear(hass, sender, sender.frame(0x02, READING))
+    [card] = cards(hass)
+    end = await submit(hass, card, several=True)
+    assert end["type"] is FlowResultType.ABORT
+    kind, flow_id = end["next_flow"]
+    assert kind == "config_flow"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    [again] = cards(hass)
+    assert again["flow_id"] != card["flow_id"]
+
+    form = await hass.config_entries.flow.async_configure(flow_id)
+    assert form["step_id"] == "several"
+    form = await submit(hass, form, keys=KEY)
+    await submit(hass, form, **ticked(form))
+    assert entries(hass).keys() == {ADDRESS}
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_several_instead_of_one(hass: HomeAssistant, sender: Sender) -> None:
+    """Test that the form of a device that was picked leads there, too."""
+    form = await submit(hass, await choose(hass, "device"), address=ADDRESS)
+    form = await submit(hass, form, several=True)
+    assert form["step_id"] == "several"
+    form = await submit(hass, form, keys=f"{ADDRESS} {KEY}")
+    await submit(hass, form, **ticked(form))
+    assert entries(hass).keys() == {ADDRESS}
+
+
+async def test_no_key_is_logged(
+    hass: HomeAssistant, sender: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test the whole way with everything logged."""
+    caplog.set_level(logging.DEBUG)
+    for _ in range(2):
+        await hear(hass, sender, sender.frame(0x02, READING))
+    form = await give(
+        hass,
+        send=lambda: sender.send(0x02, READING),
+        keys=f"{KEY}\n{AWAY} {OTHER_KEY}\n{KEY[:-1]}",
+    )
+    await submit(hass, form, **ticked(form))
+    assert entries(hass).keys() == {ADDRESS, AWAY}
+    assert KEY[:-1] not in caplog.text
+    assert OTHER_KEY not in caplog.text
