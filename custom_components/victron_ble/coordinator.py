@@ -244,6 +244,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.presence.hear_reading(time)
         if self.trust.trusted:
             self._remember(record)
+            self.identity.follow_name()
         self._key_request.async_take_back(time)
         self.health.async_set(None)
         if not self._readable:

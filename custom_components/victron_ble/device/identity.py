@@ -2,7 +2,12 @@
 
 from typing import Any, Final
 
-from homeassistant.components.bluetooth import DOMAIN as BLUETOOTH_DOMAIN
+from bluetooth_data_tools import short_address
+
+from homeassistant.components.bluetooth import (
+    DOMAIN as BLUETOOTH_DOMAIN,
+    async_last_service_info,
+)
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
@@ -16,6 +21,7 @@ from ..const import CONF_DEVICE, MANUFACTURER
 from ..library import Record
 from ..library.counters.stored import branches
 from ..library.products import product_name
+from ..naming import name_of
 
 # What an entry remembers of its device, each of one type.
 _KNOWN: Final = {"record": str, "product_id": int, "spare_bits_used": bool, "key": str}
@@ -44,6 +50,7 @@ class Identity:
         self._hass = hass
         self._entry = entry
         self.known = known_device(entry)
+        self._end = short_address(entry.unique_id or "")
 
     @property
     def record_name(self) -> str | None:
@@ -96,6 +103,22 @@ class Identity:
                 model=self.product,
                 model_id=self._model_id,
             )
+
+    def follow_name(self) -> None:
+        """Call the device by its own name once that is heard, if nobody named it."""
+        title = self._entry.title
+        if not title.endswith(self._end):
+            return
+        address = self._entry.unique_id
+        assert address
+        info = async_last_service_info(self._hass, address, connectable=False)
+        unnamed = {name_of(address, None, None), f"{self.product} {self._end}"}
+        name = name_of(address, info, None)
+        if title not in unnamed or name in unnamed:
+            return
+        self._hass.config_entries.async_update_entry(self._entry, title=name)
+        if device := self._registered:
+            dr.async_get(self._hass).async_update_device(device.id, name=name)
 
     @property
     def _model_id(self) -> str:
