@@ -33,13 +33,20 @@ class Home:
         self.senders: list[Sender] = []
 
     async def add(
-        self, address: str = ADDRESS, silent: bool = False
+        self,
+        address: str = ADDRESS,
+        silent: bool = False,
+        entry_id: str | None = None,
     ) -> MockConfigEntry:
-        """Add a device, and read it unless it is silent."""
+        """Add a device, and read it unless it is silent.
+
+        entry_id: that of another run, if values are to be restored.
+        """
         sender = Sender(self.proxy, address=address, name=f"Shunt {address[-2:]}")
         self.senders.append(sender)
         options = {"reporting": "live", "timeout": 60}
-        entry = await sender.add_entry(self.hass, options=options)
+        given = {} if entry_id is None else {"entry_id": entry_id}
+        entry = await sender.add_entry(self.hass, options=options, **given)
         if not silent:
             self.send(times=2)
             await self.hass.async_block_till_done()

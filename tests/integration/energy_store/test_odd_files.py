@@ -60,6 +60,8 @@ async def test_odd_store(run: Run, file: Path, data: Any, shown: int | str) -> N
 
 UNREADABLE = {
     "of a newer version": '{"version": 2, "data": {"devices": []}}',
+    "of no version that there was": '{"version": 0, "data": {}}',
+    "of a version that is none": '{"version": "1", "data": {}}',
     "of something else": '{"hello": "world"}',
     "a list": "[1]",
     "a number": "5",
@@ -81,7 +83,7 @@ async def test_file_that_is_not_ours(
         await home.hass.config_entries.async_reload(entry.entry_id)
         await home.draw(61)
     assert file.read_text() == text
-    assert "victron_ble.energy cannot be read" in caplog.text
+    assert caplog.text.count("victron_ble.energy cannot be read") == 1
     assert "Traceback" not in caplog.text
 
 

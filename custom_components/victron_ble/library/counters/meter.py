@@ -131,7 +131,9 @@ class Meter:
         raised = {k: wh for k, wh in least.items() if wh > self.totals.get(k, 0)}
         if raised:
             self.totals.update(raised)
-            self.solar = SolarYield()  # of what is raised, today's may be a part
+            # What was counted since is a part of what is raised.
+            self.powers = {}
+            self.solar = SolarYield()
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is stored."""
