@@ -203,6 +203,26 @@ YIELD: dict[str, tuple[list[tuple[float, float | None]], float]] = {
         500,
     ),
     "was lost and was found again": ([*GROWTH, *last(LATE, 0), *last(LATE, 510)], 510),
+    "was lost for minutes, and heard seldom": (
+        [(0, 1200), (300, 0), (300, 0), (300, 1200), (300, 1250)],
+        1250,
+    ),
+    "was lost twice": (
+        [(0, 1200), *2 * [(300, 0), (300, 0), (300, 1200)], (300, 1250)],
+        1250,
+    ),
+    "was lost, counted on, and was found again": (
+        [(0, 1200), (300, 0), (300, 0), (300, 10), (300, 1210), (300, 1250)],
+        1250,
+    ),
+    "reset, and not heard for a day that brought more": (
+        [(0, 1200), (300, 0), (300, 0), (11 * HOUR, 1250)],
+        2450,
+    ),
+    "a day without sun, then some": (
+        [(0, 20), (300, 0), (300, 0), (60, 10), (60, 20), (60, 30), (60, 40)],
+        60,
+    ),
     "went back, then reset": (
         [*GROWTH, *last(LATE, 400), *last(LATE, 0), *GROWTH],
         1000,
@@ -289,6 +309,49 @@ def test_restored_after_it_went_back() -> None:
             RECORDS["solar_charger"], {"yield_today": today}, before.time + 60 * minute
         )
     assert one.totals == {"total_yield": 520}
+
+
+# What is read after a restart that the clock knows nothing of: what is counted in all.
+RESTARTED: dict[str, tuple[list[tuple[float, float | None]], float]] = {
+    "the same day": ([(1, 500), (60, 510)], 510),
+    "the same day, much later": ([(1, 900), (60, 910)], 910),
+    "the next day": ([(1, 300), *last(LATE, 300), (60, 310)], 810),
+    "the next day, without it at first": (
+        [(1, None), (1, None), (1, 300), *last(LATE, 300)],
+        800,
+    ),
+    "a late frame": ([(1, 480), (1, 500), (60, 510)], 510),
+    "the whole of the next day": ([(1, 0), *last(LATE, 0), *GROWTH], 1000),
+}
+
+
+@pytest.mark.parametrize(("readings", "total"), RESTARTED.values(), ids=RESTARTED)
+def test_host_without_a_clock(
+    readings: list[tuple[float, float | None]], total: float
+) -> None:
+    """Test that after a restart a lower yield that lasts is a reset, whatever the time."""
+    before = solar(GROWTH)
+    one = Meter.from_dict(before.as_dict())
+    time = before.time
+    assert time is not None
+    for passed, today in readings:
+        time += passed
+        one.read(RECORDS["solar_charger"], {"yield_today": today}, time)
+    assert one.totals == {"total_yield": total}
+
+
+def test_raised() -> None:
+    """Test that what is stored and older counts nothing twice."""
+    one = Meter.from_dict(stored())
+    one.raise_to({"ac_out_energy": 0, "total_yield": 309})
+    assert one.as_dict() == stored()
+    one.raise_to({"ac_out_energy": 2, "total_yield": 500})
+    assert one.totals == {"ac_out_energy": 2, "total_yield": 500}
+    values = {"yield_today": 420, "ac_out_power": 100}
+    one.read(RECORDS["inverter_rs"], values, 72)
+    assert one.totals == {"ac_out_energy": 2, "total_yield": 500}
+    one.read(RECORDS["inverter_rs"], {**values, "yield_today": 430}, 108)
+    assert one.totals == {"ac_out_energy": 3, "total_yield": 510}
 
 
 ODD: dict[str, Any] = {

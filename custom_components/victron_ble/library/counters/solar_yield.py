@@ -55,7 +55,7 @@ class SolarYield:
                 return 0
             self._leap(self.today, today)
         elif self.today is not None and self._is_regained(self.today, today, passed):
-            self.counted = max(self.counted, self.day_before)
+            self.counted += self.day_before
         self.today = today
         self.doubted = None
         gained = max(0, today - self.counted)
@@ -64,11 +64,10 @@ class SolarYield:
 
     def _leap(self, before: float, today: float) -> None:
         """Believe a yield that fell, or grew faster than the sun lets it."""
-        if today >= before:
-            if today >= self.day_before:
-                # Perhaps it was no reset, and the device found its count again.
-                self.counted = max(self.counted, self.day_before)
-        elif self.reset:
+        if before < self.day_before <= today:
+            # Perhaps it was no reset, and the device found its count again.
+            self.counted += self.day_before
+        elif today < before and self.reset:
             self.day_before = self.counted
             self.counted = 0
 
