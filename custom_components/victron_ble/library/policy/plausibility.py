@@ -87,7 +87,9 @@ class _Checks(NamedTuple):
     products: tuple[tuple[str, float, float, tuple[str, ...]], ...]  # and its factors
     sums: tuple[Gathered, ...]
     codes: tuple[tuple[str, int], ...]  # name, bits
-    compared: tuple[tuple[str, Field[Any]], ...]  # what another must be near
+    # What another must be near: steady values by how far they move, and what has names.
+    steady: tuple[tuple[str, float, float, bool], ...]
+    named: tuple[tuple[str, Field[Any]], ...]
 
 
 @cached
@@ -113,9 +115,16 @@ def _checks(record: type[Record]) -> _Checks:
             if isinstance(field, Code) and field.bits >= CODE_BITS
         ),
         tuple(
-            (name, field)
+            (
+                name,
+                *STEPS[field.quantity],
+                field.quantity is Quantity.STATE_OF_CHARGE,
+            )
             for name, field in fields
-            if field.steady or isinstance(field, (Code, Mask))
+            if field.steady
+        ),
+        tuple(
+            (name, field) for name, field in fields if isinstance(field, Code | Mask)
         ),
     )
 
@@ -189,30 +198,33 @@ def agree(first: Record, second: Record, *, strictly: bool = False) -> bool:
     if type(first) is not type(second) or first.product_id != second.product_id:
         return False
     values, others = first.values, second.values
-    for name, field in _checks(type(first)).compared:
+    checks = _checks(type(first))
+    for name, absolute, share, may_be_full in checks.steady:
         before, after = values[name], others[name]
-        if before is not after and not _near(field, before, after, strictly):
+        if before is None or after is None or (may_be_full and after == FULL):
+            continue  # what is switched on or off becomes available or ceases to be
+        step = abs(after - before)
+        if step > absolute and step > share * abs(before):
+            return False
+    for name, field in checks.named:
+        before, after = values[name], others[name]
+        if before is not after and not _can_follow(field, before, after, strictly):
             return False
     return True
 
 
-def _near(field: Field[Any], before: Any, after: Any, strictly: bool) -> bool:
-    """Whether a field can go from one value to the other within seconds.
+def _can_follow(field: Field[Any], before: Any, after: Any, strictly: bool) -> bool:
+    """Whether a state or a set of bits can go from one value to the other in seconds.
 
-    What is switched on or off becomes available or ceases to be, and a state
-    can change to any other that has a name.
+    A state can change to any other that has a name.
     """
     if before is None or after is None or before == after:
         return True
+    if strictly:
+        return False
     if isinstance(field, Code):
-        return not strictly and _known(before) and _known(after)
-    if isinstance(field, Mask):
-        return not strictly and _changed_as_device_does(before, after)
-    absolute, share = STEPS[field.quantity]
-    if field.quantity is Quantity.STATE_OF_CHARGE and after == FULL:
-        return True
-    step = max(absolute, share * abs(before))
-    return bool(abs(after - before) <= step)
+        return _known(before) and _known(after)
+    return _changed_as_device_does(before, after)
 
 
 def _known(code: OpenCode) -> bool:
