@@ -51,11 +51,16 @@ CORE = "core"
 SAME_PAYLOAD = "same payload"
 SAME_VALUES = "new nonce, same values"
 NEW_VALUES = "all values new"
-# Of what core's integration takes: for an advertisement, and for a state.
-UNCHANGED_GOAL = 1 / 3
-WRITTEN_GOAL = 1
+THREE_SCANNERS = "three scanners"  # each hears a new nonce with the same values
+# Of what core's integration takes: for an advertisement, and for a state. With a
+# margin over what is reached on a busy machine.
+UNCHANGED_LIMIT = 0.24
+WRITTEN_LIMIT = 0.8
+# Of a core's time, for so many advertisements a second, each heard by three scanners.
+CROWD = 50 * 5
+CROWD_LIMIT = 0.01
 
-CASES = (SAME_PAYLOAD, SAME_VALUES, NEW_VALUES)
+CASES = (SAME_PAYLOAD, SAME_VALUES, NEW_VALUES, THREE_SCANNERS)
 
 
 def battery_monitor(step: int) -> dict[str, Any]:
@@ -111,8 +116,11 @@ class Bench:
         hass.config.components.add("usb")  # it would open a port for its web pages
         await async_setup_component(hass, "bluetooth", {})
         hass.set_state(CoreState.running)
-        self._proxy = Proxy()
-        self._proxy.connect(hass)
+        self._proxies = [
+            Proxy(f"11:22:33:44:55:{n}{n}", f"proxy {n}") for n in range(3)
+        ]
+        for proxy in self._proxies:
+            proxy.connect(hass)
         entry = ConfigEntry(
             version=1,
             minor_version=1,
@@ -150,20 +158,22 @@ class Bench:
             if case == NEW_VALUES:
                 step = next(self._steps)
 
-    def _hear(self, frames: list[Frame]) -> None:
-        hear = self._proxy.hear_raw
+    def _hear(self, frames: list[Frame], scanners: int = 1) -> None:
+        proxies = self._proxies[:scanners]
         for raw, rssi in frames:
-            hear(ADDRESS, raw, rssi)
+            for proxy in proxies:
+                proxy.hear_raw(ADDRESS, raw, rssi)
 
     async def measure(self, case: str, count: int) -> float:
         """Return the microseconds that one advertisement takes."""
+        scanners = 3 if case == THREE_SCANNERS else 1
         first, *frames = self._frames(case, count + 1)
-        self._hear([first])
+        self._hear([first], scanners)
         await self.hass.async_block_till_done()
         gc.collect()
         gc.disable()
         before = time.process_time()
-        self._hear(frames)
+        self._hear(frames, scanners)
         taken = time.process_time() - before
         gc.enable()
         await self.hass.async_block_till_done()
@@ -240,12 +250,16 @@ def compare(device: str, rounds: int, count: int) -> bool:
         ours, core = median(times[OURS]), median(times[CORE])
         line = f"{case:24}{ours:8.1f}{core:8.1f}{ours / core:8.2f}"
         if case == SAME_VALUES:
-            reached &= ours / core <= UNCHANGED_GOAL
+            reached &= ours / core <= UNCHANGED_LIMIT
         if case == NEW_VALUES:
             writes = {w: child.ask("writes", case, 50) for w, child in children.items()}
             ours, core = ours / writes[OURS], core / writes[CORE]
-            reached &= ours / core <= WRITTEN_GOAL
+            reached &= ours / core <= WRITTEN_LIMIT
             line += f"{ours:15.1f} {core:.1f} ({ours / core:.2f})"
+        if case == THREE_SCANNERS:
+            share = ours * CROWD / 1e6
+            reached &= share <= CROWD_LIMIT
+            line += f"   {CROWD} a second: {share:.2%} of a core"
         print(line)
     for child in children.values():
         child.end()
@@ -270,9 +284,10 @@ def main() -> None:
     devices = [options.device] if options.device else list(DEVICES)
     results = [compare(device, options.rounds, options.count) for device in devices]
     print(
-        "\nreached" if all(results) else "\nmissed", end=": at most a third of core's "
+        f"\n{'reached' if all(results) else 'missed'}: at most {UNCHANGED_LIMIT:.0%} of"
+        f" core's where no value changed, {WRITTEN_LIMIT:.0%} for a state that is"
+        f" written, and {CROWD_LIMIT:.0%} of a core for {CROWD} advertisements a second"
     )
-    print("where no value changed, and no more for a state that is written")
     sys.exit(not all(results))
 
 
