@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.victron_ble.library.victronconnect import DatabaseProblem
 from homeassistant.config_entries import (
@@ -20,9 +21,20 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
 from tests.victronconnect import write_database, write_with_log
 
-from .flow import OTHER_KEY, READING, READOUT_OFF, SUN, cards, choose, hear, submit
+from .flow import (
+    OTHER_KEY,
+    READING,
+    READOUT_OFF,
+    SUN,
+    cards,
+    choose,
+    hear,
+    submit,
+    suggested,
+)
 from .proxy import Proxy
 from .sender import ADDRESS, DOMAIN, KEY, Sender
 from .vectors import VECTORS, Vector
@@ -281,6 +293,7 @@ async def test_no_key(hass: HomeAssistant, proxy: Proxy, text: str, error: str) 
     form = await give(hass, keys=text)
     assert form["step_id"] == "several"
     assert form["errors"] == {"keys": error}
+    assert suggested(form, "keys") == text
 
 
 @contextmanager
@@ -427,3 +440,40 @@ async def test_no_key_is_logged(
     assert entries(hass).keys() == {ADDRESS, AWAY}
     assert KEY[:-1] not in caplog.text
     assert OTHER_KEY not in caplog.text
+
+
+async def test_as_a_browser_does(
+    hass: HomeAssistant,
+    sender: Sender,
+    hass_client: ClientSessionGenerator,
+    tmp_path: Path,
+) -> None:
+    """Test that every form can be sent to a browser, and a file from it."""
+    path = write_database(tmp_path / "keys.sqlite", ROWS)
+    await hear(hass, sender, sender.frame(0x02, READING))
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_client()
+    with path.open("rb") as file:
+        response = await client.post("/api/file_upload", data={"file": file})
+        file_id = (await response.json())["file_id"]
+    flows = "/api/config/config_entries/flow"
+    response = await client.post(flows, json={"handler": DOMAIN})
+    flow = await response.json()
+    for answer in ({"next_step_id": "several"}, {"file": file_id}):
+        response = await client.post(f"{flows}/{flow['flow_id']}", json=answer)
+        assert response.status == 200
+        flow = await response.json()
+    assert flow["type"] == "progress"
+    sender.send(0x02, READING)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    response = await client.get(f"{flows}/{flow['flow_id']}")
+    flow = await response.json()
+    [field] = flow["data_schema"]
+    assert field["name"] == "checked"
+    assert field["description"] == {"suggested_value": [ADDRESS]}
+    response = await client.post(
+        f"{flows}/{flow['flow_id']}", json={"checked": [ADDRESS]}
+    )
+    end = await response.json()
+    assert (end["type"], end["reason"]) == ("abort", "several_added")
+    assert entries(hass)[ADDRESS].data["access_token"] == KEY
