@@ -25,6 +25,33 @@ CHANGED: dict[tuple[str, str, str], tuple[Any, Any]] = {
         "Device 3 Voltage",
         "Device 3 Starter voltage",
     ),
+    # Better names; the ids stay.
+    ("solar_charger", "external_device_load", "name"): (
+        "Device 0 External device load",
+        "Device 0 Load current",
+    ),
+    ("battery_monitor", "remaining_minutes", "name"): (
+        "Device 1 Remaining minutes",
+        "Device 1 Time remaining",
+    ),
+    ("lynx_smart_bms", "remaining_minutes", "name"): (
+        "Device 11 Remaining minutes",
+        "Device 11 Time remaining",
+    ),
+    ("smart_battery_protect", "error_code", "name"): (
+        "Device 9 Charger error",
+        "Device 9 Error",
+    ),
+    **{
+        ("ac_charger", f"output_{what}_{n}", "name"): (
+            f"Device 6 Output phase {n} {what}",
+            f"Device 6 Output {n} {what}",
+        )
+        for what in ("voltage", "current")
+        for n in (1, 2, 3)
+    },
+    # Its cells add up to eight times as much.
+    ("smart_lithium", "battery_voltage", "state"): (3.0, "unknown"),
     # What core takes for numbers is Victron's "not available".
     ("battery_monitor", "starter_voltage", "state"): (327.67, "unknown"),
     ("battery_sense", "temperature", "state"): (382.2, "unknown"),
