@@ -1,6 +1,7 @@
 """One device at run time: hear, decode, judge, publish."""
 
 import logging
+import math
 from typing import Final, override
 
 from homeassistant.components.bluetooth import (
@@ -16,7 +17,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
-from .device.foreign import Foreign
+from .device.foreign import LASTING, Foreign
 from .device.frames import Frames
 from .device.health import Health, Trouble, trouble_of
 from .device.identity import Identity
@@ -96,6 +97,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._key = key
         self._key_request = KeyRequest(hass, entry)
         self._foreign = Foreign(MONOTONIC_TIME())
+        self._nonsense = -math.inf  # when records were heard that make no sense
         self._newest: set[bytes | None] = set()  # packets of the last reading alone
         self._product_data: bytes | None = None
         self._remembered: tuple[object, bool] | None = None
@@ -211,20 +213,24 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if record is not None:
             self._newest.clear()
             self._take_reading(record, time)
-            return True
+            return self._readable
         if outcome.is_alive:
             self.presence.hear_alive(time)
         elif isinstance(found, NoReading):
             self._take_no_reading(found, time)
         elif self.trust.lost:
+            self._nonsense = time
             self._lose("its readings make no sense")
-            if self.has_key:
+            if self.has_key and self._foreign.matters(time, self.presence.alive):
                 self.health.async_set(Trouble.KEY_NONSENSE)
         return False
 
     def _take_reading(self, record: Record, time: float) -> None:
         """Publish a record that is believed."""
         before, self.record = self.record, record
+        self.presence.hear_alive(time)
+        if not self._readable and self._left <= 0:
+            return  # so slow a scanner tells what has ended
         share = self.trust.reception.share(time)
         heard = {
             RSSI: self.frames.loudest(time),
@@ -266,13 +272,14 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Note what was heard instead of a reading: it counts if it lasts."""
         reason = found.reason
         if reason is Reason.NOT_A_PRODUCT or not self._foreign.lasts(
-            reason, time, self.presence.reading
+            reason, time, self.presence.alive
         ):
             return
         self._lose(reason.value)
         if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
             self._key_request.async_ask()
-        self.health.async_set(trouble_of(found))
+        if time - self._nonsense > LASTING:  # else it is no more than among records
+            self.health.async_set(trouble_of(found))
 
     @callback
     def async_hold_energy(self) -> None:

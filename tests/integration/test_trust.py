@@ -149,7 +149,7 @@ async def test_trust_is_lost_and_comes_back(
     await send(hass, sender, 13.2)
     for _ in range(20):
         assert available(hass)
-        await clock.advance(1)
+        await clock.advance(3)
         sender.send(0x02, NONSENSE)
         await hass.async_block_till_done()
     assert available(hass) is False

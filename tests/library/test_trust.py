@@ -110,13 +110,13 @@ def test_odd_value_does_not_let_noise_in(device: Device) -> None:
 
 def test_lost_by_twenty(device: Device) -> None:
     """Test that nineteen change nothing, and that five that agree bring it back."""
-    device.sends(19, **NOISE)
+    device.sends(19, 3, **NOISE)
     assert device.is_trusted()
     assert device.sends(voltage=13.2, soc=80) == [SHOWN]
 
-    device.sends(19, **NOISE)
+    device.sends(19, 3, **NOISE)
     assert not device.is_lost()
-    device.sends(1, **NOISE)
+    device.sends(1, 3, **NOISE)
     assert device.is_lost()
     assert not device.is_trusted()
 
@@ -131,7 +131,7 @@ def test_lost_by_twenty(device: Device) -> None:
 
 def test_five_of_twenty_and_no_fewer(device: Device) -> None:
     """Test that records that agree are forgotten when twenty others came."""
-    device.sends(20, **NOISE)
+    device.sends(20, 3, **NOISE)
     for _ in range(20):
         assert device.sends(voltage=13.2, soc=80) == [Outcome.WAITING]
         device.sends(4, **NOISE)
@@ -165,9 +165,9 @@ def test_silence_is_no_doubt(device: Device) -> None:
 
 
 def test_a_flood_is_no_loss(device: Device) -> None:
-    """Test that a hundred foreign records at once do not end it."""
-    device.sends(100, 0.01, **NOISE)
-    device.count -= 100
+    """Test that many foreign records, less than a minute long, do not end it."""
+    device.sends(590, 0.1, **NOISE)
+    device.count -= 590
 
     assert device.is_trusted()
     assert device.sends(voltage=13.2, soc=80) == [SHOWN]

@@ -21,12 +21,16 @@ class Foreign:
         self._begun = time
         self._since: dict[Reason, float] = {}
 
-    def lasts(self, reason: Reason, time: float, reading: float) -> bool:
+    def lasts(self, reason: Reason, time: float, alive: float) -> bool:
         """Note what was heard; return whether it is to be taken for the device's own.
 
-        reading: when the last reading was heard; what was heard before it was foreign.
+        alive: when the device was heard; what was heard before that was foreign.
         """
         since = self._since.get(reason)
-        if since is None or since < reading:
+        if since is None or since < alive:
             since = self._since[reason] = time
-        return time - since >= LASTING and time - max(reading, self._begun) <= MEMORY
+        return time - since >= LASTING and self.matters(time, alive)
+
+    def matters(self, time: float, alive: float) -> bool:
+        """Whether the device was heard within the last hour, so that it may be its own."""
+        return time - max(alive, self._begun) <= MEMORY

@@ -74,11 +74,9 @@ class Order:
 
     def place(self, count: int, time: float) -> Place:
         """Place a record that is not the newest again."""
-        if (
-            self.newest is None
-            or self.by_arrival
-            or goes_on(self.newest, count, time - self.heard)
-        ):
+        if self.newest is not None and self.by_arrival:
+            return Place.NEWS if time >= self.heard else Place.LATE
+        if self.newest is None or goes_on(self.newest, count, time - self.heard):
             return Place.NEWS
         if is_behind(count, self.newest):
             return Place.LATE
@@ -106,6 +104,8 @@ class Order:
         Returns whether that has gone on for a minute in which nothing was
         accepted: from then on, records are taken as they arrive.
         """
+        if time < self.heard:
+            return False  # a slow scanner tells what was
         if not self._unordered:
             self._unordered_since = time
         self._unordered += 1

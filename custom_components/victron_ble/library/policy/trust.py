@@ -24,9 +24,9 @@ checked. So nothing is believed that does not agree with something else:
 
 - A record is accepted if it agrees with the last accepted, or with one of the
   last four that waited, and its counter went on from there.
-- Trust is earned by two that agree. It is lost when none of the last twenty
-  records was accepted, or none of five in ten minutes; then it takes five of
-  twenty that agree with one another.
+- Trust is earned by two that agree. It is lost when for a minute the device was
+  not heard and none of the last twenty records was accepted, or none of five in
+  ten minutes; then it takes five of twenty that agree with one another.
 - Another record type or product needs five that agree, and a minute without the
   device as it was.
 - Another series of counts needs two that agree, and half a minute without the
@@ -50,17 +50,16 @@ from .plausibility import judge
 from .reception import Reception
 
 # Of how many records how many must agree, the new one included.
-RECENT: Final = 10
-WAITING: Final = 4  # of the recent, those that waited last
+WAITING: Final = 4  # those that waited last, however much noise came between
 AGREEING: Final = 2
 WINDOW: Final = 20
 AGREEING_AFTER_LOSS: Final = 5
-SPARE_BITS_WINDOW: Final = 40
+KEPT: Final = 40
 AGREEING_SPARE_BITS: Final = 20  # where the unused bits alone are odd
 FEW: Final = 5  # records without one accepted that end trust, too, if they took
 LONG: Final = 600  # s
-# However many foreign records come at once, the device must have had its time.
-SHORT: Final = 10  # s
+# However many foreign records come, the device must have had its time.
+UNHEARD: Final = 60  # s
 GAP: Final = 60  # s without a record, in which any value may have moved
 STANDING: Final = 30  # s for which a record must be repeated
 OTHER_STANDING: Final = 60  # s, if its count does not go on from the last
@@ -96,8 +95,8 @@ class Trust:
         self.order = Order()
         self.reception = Reception()
         self._accepted: Held | None = None
-        self._held: deque[Held] = deque(maxlen=SPARE_BITS_WINDOW)
-        self._other_series: deque[Held] = deque(maxlen=SPARE_BITS_WINDOW)
+        self._held: deque[Held] = deque(maxlen=KEPT)
+        self._other_series: deque[Held] = deque(maxlen=KEPT)
         self._other_kind: deque[Held] = deque(maxlen=WINDOW)
         self._misses: deque[float] = deque(maxlen=WINDOW)  # since one was accepted
         self._number = 0
@@ -207,11 +206,11 @@ class Trust:
         """Return those that waited, and with how many of them a record must agree."""
         usual = self._is_usual(held)
         if not usual:
-            window, needed = SPARE_BITS_WINDOW, AGREEING_SPARE_BITS
+            window, needed = KEPT, AGREEING_SPARE_BITS
         elif self.lost:
             window, needed = WINDOW, AGREEING_AFTER_LOSS
         else:
-            window, needed = RECENT, AGREEING
+            window, needed = KEPT, AGREEING
         others = [
             other
             for other in pool
@@ -291,9 +290,11 @@ class Trust:
         if outcome is Outcome.OTHER_SERIES or after_gap:
             return Judgement(outcome)
         misses.append(time)
-        many = len(misses) == WINDOW and time - self.order.heard >= SHORT
+        if self.lost or time - self.order.heard < UNHEARD:
+            return Judgement(outcome)
+        many = len(misses) == WINDOW
         long = len(misses) >= FEW and time - misses[-FEW] >= LONG
-        if (many or long) and not self.lost:
+        if many or long:
             self.lost = True
             self.trusted = False
             self._accepted = None
