@@ -101,6 +101,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._newest: set[bytes | None] = set()  # packets of the last reading alone
         self._product_data: bytes | None = None
         self._remembered: tuple[object, bool] | None = None
+        self._advertised_name = ""
         self._readable = False
         self._lost = False
         self._failed = False
@@ -213,6 +214,9 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if record is not None:
             self._newest.clear()
             self._take_reading(record, time)
+            if service_info.name != self._advertised_name and self.trust.trusted:
+                self._advertised_name = service_info.name
+                self.identity.follow_name()
             return self._readable
         if outcome.is_alive:
             self.presence.hear_alive(time)
@@ -250,7 +254,6 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.presence.hear_reading(time)
         if self.trust.trusted:
             self._remember(record)
-            self.identity.follow_name()
         self._key_request.async_take_back(time)
         self.health.async_set(None)
         if not self._readable:
