@@ -136,10 +136,9 @@ def _explain(found: NoReading) -> str:
     text = str(reason.value)
     if reason is Reason.NOT_A_PRODUCT:
         return f"{text}, which begins with {_START}"
-    if reason is Reason.NO_EXTRA_DATA and found.product_id is not None:
+    if reason is Reason.NO_EXTRA_DATA:
         if not has_instant_readout(found.product_id):
             text = NEVER
-    if reason is Reason.NO_EXTRA_DATA:
         text += f" (only {len(found.data)} bytes; a reading has at least 8)"
     elif reason is Reason.EMPTY_RECORD:
         text += "; neither the key nor a newer version of this program changes that"

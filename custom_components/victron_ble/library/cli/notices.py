@@ -75,10 +75,7 @@ class Notices:
     def explain(self, address: str, found: NoReading) -> None:
         """Say why an advertisement gives no reading."""
         notice = _OF_REASON.get(found.reason)
-        product_id = found.product_id
-        if notice is Notice.OFF and not (
-            product_id is None or has_instant_readout(product_id)
-        ):
+        if notice is Notice.OFF and not has_instant_readout(found.product_id):
             notice = Notice.NEVER
         if notice:
             self.say(
