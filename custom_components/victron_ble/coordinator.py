@@ -216,7 +216,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self._take_reading(record, time)
             if service_info.name != self._advertised_name and self.trust.trusted:
                 self._advertised_name = service_info.name
-                self.identity.follow_name()
+                self.identity.follow_name(service_info)
             return self._readable
         if outcome.is_alive:
             self.presence.hear_alive(time)

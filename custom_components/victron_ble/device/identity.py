@@ -6,7 +6,7 @@ from bluetooth_data_tools import short_address
 
 from homeassistant.components.bluetooth import (
     DOMAIN as BLUETOOTH_DOMAIN,
-    async_last_service_info,
+    BluetoothServiceInfoBleak,
 )
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -104,16 +104,15 @@ class Identity:
                 model_id=self._model_id,
             )
 
-    def follow_name(self) -> None:
+    def follow_name(self, service_info: BluetoothServiceInfoBleak) -> None:
         """Call the device by its own name once that is heard, if nobody named it."""
         title = self._entry.title
         if not title.endswith(self._end):
             return
         address = self._entry.unique_id
         assert address
-        info = async_last_service_info(self._hass, address, connectable=False)
         unnamed = {name_of(address, None, None), f"{self.product} {self._end}"}
-        name = name_of(address, info, None)
+        name = name_of(address, service_info, None)
         if title not in unnamed or name in unnamed:
             return
         self._hass.config_entries.async_update_entry(self._entry, title=name)
