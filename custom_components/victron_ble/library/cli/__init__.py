@@ -36,7 +36,9 @@ _HANDLER: Final = _StandardError()
     invoke_without_command=True,
 )
 @click.version_option(package_name="victron-ble", message="%(prog)s %(version)s")
-@click.option("-v", "--verbose", is_flag=True, help="Also show every advertisement.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="With 'read': also show every advertisement."
+)
 @click.pass_context
 def cli(context: click.Context, verbose: bool) -> None:
     """Read Victron devices over Bluetooth, using Instant Readout.
