@@ -108,6 +108,19 @@ async def test_insisting_on_a_key(hass: HomeAssistant, sender: Sender) -> None:
     assert result["description"] is None
 
 
+async def test_insisting_holds_for_one_key(hass: HomeAssistant, sender: Sender) -> None:
+    """Test that another key with the same fault is doubted anew, and the first again."""
+    await hear(hass, sender, frame(0x02, SPARE_BITS_USED, nonce=1))
+    [form] = cards(hass)
+    for typed in (KEY, UNUSED_BITS_KEY, KEY):
+        form = await submit(hass, form, access_token=typed)
+        assert form["errors"] == {"access_token": "unused_bits"}
+
+    result = await submit(hass, form, access_token=KEY)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"] == {"access_token": KEY}
+
+
 async def test_insisting_is_of_no_use_against_nonsense(
     hass: HomeAssistant, sender: Sender
 ) -> None:

@@ -59,6 +59,23 @@ async def test_second_frame_may_come_from_any_scanner(
     leave()
 
 
+@pytest.mark.parametrize(
+    ("age", "shown"), [(115, FlowResultType.ABORT), (125, FlowResultType.SHOW_PROGRESS)]
+)
+async def test_key_is_tried_on_the_last_two_minutes(
+    hass: HomeAssistant, clock: Clock, sender: Sender, age: int, shown: FlowResultType
+) -> None:
+    """Test that another frame is waited for where the device was silent for longer."""
+    entry = await sender.add_entry(hass)
+    sender.send(0x02, READING, times=3)
+    await clock.advance(age)
+    form = await entry.start_reconfigure_flow(hass)
+    result = await type_key(hass, form, KEY)
+    sender.send(0x02, READING)  # so that nothing goes on waiting
+    await hass.async_block_till_done()
+    assert result["type"] is shown
+
+
 async def test_foreign_frames_do_no_harm(hass: HomeAssistant, sender: Sender) -> None:
     """Test that the right key is taken while somebody else sends in between."""
     for nonce in range(8):

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
@@ -23,7 +23,7 @@ from .flow import (
     suggested,
 )
 from .proxy import Proxy
-from .sender import ADDRESS, KEY, Sender
+from .sender import ADDRESS, DOMAIN, KEY, Sender
 
 OTHER_ADDRESS = "C0:11:22:33:44:66"
 
@@ -67,6 +67,26 @@ async def test_pick_a_device(
     assert result["data"] == {"access_token": KEY}
     assert result["description"] is None
     assert result["result"].unique_id == ADDRESS
+
+
+async def test_ignored_devices_are_offered_in_order(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    """Test that who ignored a device can still add it, and that names are sorted."""
+    for number, name in ((1, "Starter"), (2, "Boat"), (3, "House")):
+        address = f"C0:11:22:33:44:0{number}"
+        device = Sender(proxy, address=address, name=name)
+        await hear(hass, device, device.frame(0x02, READING))
+    [card] = [card for card in cards(hass) if card["context"]["unique_id"] == address]
+    await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_IGNORE},
+        data={"unique_id": address, "title": "House"},
+    )
+    assert card not in cards(hass)
+
+    names = [option["label"].split(" ")[0] for option in devices(await begin(hass))]
+    assert names == ["Boat", "House", "Starter"]
 
 
 async def test_devices_are_sought_before_they_are_offered(

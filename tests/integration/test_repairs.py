@@ -106,6 +106,19 @@ async def test_device_that_left(
     assert issues(hass) == ["instant_readout_off"]
 
 
+@pytest.mark.parametrize(("silence", "raised"), [(50, True), (60, False)])
+async def test_only_of_a_device_that_is_heard_now(
+    hass: HomeAssistant, clock: Clock, sender: Sender, silence: int, raised: bool
+) -> None:
+    """Test that a minute before, at most, it must have been heard."""
+    await sender.add_entry(hass)
+    await hear_for(hass, clock, sender, SHORT, 70)
+    await clock.advance(530 - silence)
+    sender.hear(SHORT)
+    await clock.advance(silence + 5)
+    assert bool(issues(hass)) is raised
+
+
 async def test_unknown_record(
     hass: HomeAssistant, clock: Clock, sender: Sender
 ) -> None:

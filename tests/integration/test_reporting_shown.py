@@ -1,6 +1,7 @@
 """Test in Home Assistant when a state is written, by the preset that was chosen."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -14,6 +15,7 @@ from custom_components.victron_ble.library.values import Quantity
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import (
+    async_call_later,
     async_track_state_change_event,
     async_track_state_report_event,
 )
@@ -22,6 +24,7 @@ from .clock import Clock
 from .sender import Sender
 from .shipping import COMPONENT, load
 
+TIMER = "custom_components.victron_ble.device.timer.async_call_later"
 VOLTAGE = "sensor.victron_voltage"
 CURRENT = "sensor.victron_current"
 POWER = "sensor.victron_power"
@@ -152,14 +155,23 @@ async def test_live_shows_every_advertisement(monitor: Monitor) -> None:
     ]
 
 
-async def test_nothing_shows_of_a_silent_device(monitor: Monitor, clock: Clock) -> None:
+async def test_nothing_shows_of_a_silent_device(
+    hass: HomeAssistant, monitor: Monitor, clock: Clock
+) -> None:
     """Test that what waited is not written once the device is unavailable."""
+    reports: list[str] = []
     await monitor.set_up({"reporting": "economical", "timeout": 5})
     await monitor.say(voltage=13.21)
     await clock.advance(310)
     assert monitor.news()[VOLTAGE] == [STATE_UNAVAILABLE]
+    await clock.advance(900)  # for Bluetooth, which tells its entities, too
+    stop = async_track_state_report_event(
+        hass, SHOWN, callback(lambda event: reports.append(event.data["entity_id"]))
+    )
     await clock.advance(3600)
     assert monitor.news() == {}
+    assert reports == []
+    stop()
     await monitor.say(voltage=13.22)
     assert monitor.news()[VOLTAGE] == ["13.22"]
 
@@ -177,6 +189,17 @@ async def test_noise_is_not_written(hass: HomeAssistant, monitor: Monitor) -> No
     assert monitor.news() == {}
     assert reports == []
     stop()
+
+
+async def test_timer_is_not_set_anew_by_each_advertisement(
+    hass: HomeAssistant, monitor: Monitor
+) -> None:
+    """Test that one that is set already waits on while values jitter."""
+    await monitor.set_up({"reporting": "economical"})
+    with patch(TIMER, wraps=async_call_later) as set_timer:
+        for second in range(60):
+            await monitor.say(voltage=13.2 + (second % 5) / 100)
+    assert set_timer.call_count == 1
 
 
 async def test_preset_is_chosen_in_the_options(

@@ -223,6 +223,14 @@ YIELD: dict[str, tuple[list[tuple[float, float | None]], float]] = {
         [(0, 20), (300, 0), (300, 0), (60, 10), (60, 20), (60, 30), (60, 40)],
         60,
     ),
+    "was lost and was found again as yesterday's, to the watt-hour": (
+        [*GROWTH, *last(LATE, 0), *last(LATE, 500)],
+        500,
+    ),
+    "reset, and much later a late frame of the morning": (
+        [*GROWTH, *last(LATE, 0), *GROWTH, (1, 20), (1, 500)],
+        1000,
+    ),
     "went back, then reset": (
         [*GROWTH, *last(LATE, 400), *last(LATE, 0), *GROWTH],
         1000,

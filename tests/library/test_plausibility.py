@@ -111,6 +111,10 @@ def test_unused_bits(record: Layout) -> None:
         (0x02, {"aux_mode": 1, "midpoint_voltage": 655.34}, [], ["midpoint_voltage"]),
         (0x02, {"aux_mode": 0, "starter_voltage": -0.02}, [], []),
         (0x02, {"aux_mode": 2, "temperature": 382.19}, [], ["temperature"]),
+        (0x02, {"aux_mode": 2, "temperature": 130}, [], []),
+        (0x02, {"aux_mode": 2, "temperature": 130.01}, [], ["temperature"]),
+        (0x02, {"aux_mode": 2, "temperature": -60}, [], []),
+        (0x02, {"aux_mode": 2, "temperature": -60.01}, [], ["temperature"]),
         (0x02, {"aux_mode": 2, "temperature": -273.15}, [], ["temperature"]),
         (
             0x01,
@@ -262,6 +266,11 @@ def test_wrong_key_of_the_field() -> None:
         (0x02, {}, {"voltage": 15}, True),
         (0x02, {}, {"voltage": 60}, False),
         (0x02, {}, {"voltage": None}, True),
+        # A fifth of the one before, up as well as down.
+        (0x02, {"voltage": 50}, {"voltage": 60}, True),
+        (0x02, {"voltage": 50}, {"voltage": 61}, False),
+        (0x02, {"voltage": 60}, {"voltage": 49}, True),
+        (0x02, {"voltage": 60}, {"voltage": 47}, False),
         (0x02, {"current": -500}, {"current": 1500}, True),  # a load switched on
         (0x02, {"soc": 60}, {"soc": 69}, True),
         (0x02, {"soc": 60}, {"soc": 75}, False),

@@ -43,6 +43,17 @@ def test_two_that_agree_earn_it() -> None:
     assert device.trust.kind == ("battery_monitor", SHUNT)
 
 
+@pytest.mark.parametrize(("between", "said"), [(8, SHOWN), (9, Outcome.WAITING)])
+def test_the_two_are_among_the_last_ten(between: int, said: Outcome) -> None:
+    """Test that what came before is too long ago to prove anything."""
+    device = Device()
+    device.sends(voltage=13.2)
+    device.sends(between, **NOISE)
+
+    assert device.sends(voltage=13.2) == [said]
+    assert device.trust.trusted == (said is SHOWN)
+
+
 def test_agreement_without_advance_earns_nothing() -> None:
     """Test that what is older than what waits is late, and far off another series."""
     trust = Trust()
