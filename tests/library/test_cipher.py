@@ -1,6 +1,7 @@
 """Test the cipher against AES itself, and keys as people type them."""
 
 import pickle
+import re
 import traceback
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -150,14 +151,20 @@ def test_refused_key(text: str, problem: KeyProblem, message: str) -> None:
     assert isinstance(raised.value, ValueError)
 
 
-@given(st.text(max_size=40))
+NEARLY_KEYS = st.text("0123456789abcdefABCDEF:", min_size=31, max_size=34)
+
+
+@given(st.text(max_size=40) | NEARLY_KEYS)
 def test_any_text(text: str) -> None:
     """Test that any text is a key or has a fault, and is never quoted."""
     fault = find_key_fault(text)
 
     if fault is None:
-        assert bytes.fromhex(normalise_key(text)) == bytes.fromhex(normalise_key(text))
-        assert Key(text).check == int(normalise_key(text)[:2], 16)
+        key = normalise_key(text)
+        assert re.fullmatch("[0-9a-f]{32}", key)
+        assert normalise_key(key) == key
+        assert Key(text).check == int(key[:2], 16)
+        assert Key(text).apply(7, bytes(16)) == crypt(key, 7, bytes(16))
         return
     with pytest.raises(InvalidAdvertisementKeyError) as raised:
         Key(text)
