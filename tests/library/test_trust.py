@@ -43,12 +43,13 @@ def test_two_that_agree_earn_it() -> None:
     assert device.trust.kind == ("battery_monitor", SHUNT)
 
 
-@pytest.mark.parametrize(("between", "said"), [(8, SHOWN), (9, Outcome.WAITING)])
-def test_the_two_are_among_the_last_ten(between: int, said: Outcome) -> None:
-    """Test that what came before is too long ago to prove anything."""
+@pytest.mark.parametrize(("between", "said"), [(3, SHOWN), (4, Outcome.WAITING)])
+def test_one_of_the_last_four_must_agree(between: int, said: Outcome) -> None:
+    """Test that of what waited before, nothing proves anything."""
     device = Device()
     device.sends(voltage=13.2)
-    device.sends(between, **NOISE)
+    for voltage in (20, 30, 45, 60)[:between]:
+        assert device.sends(voltage=voltage) == [Outcome.WAITING]
 
     assert device.sends(voltage=13.2) == [said]
     assert device.trust.trusted == (said is SHOWN)
