@@ -84,6 +84,7 @@ class Battery:
     """A bank of cells in series; current is positive when it charges.
 
     charge: what is left, from 0 to 1. lost: Wh turned into heat so far.
+    strain: by how much a motor that starts raises its resistance.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class Battery:
         self.charge = charge
         self.temperature = 18.0
         self.current = 0.0
+        self.strain = 1.0
         self.take_stock()
         self.voltage = self._rested
         self.lost = 0.0
@@ -158,6 +160,7 @@ class Battery:
         self._rested = self.cells * interpolate(kind.open_circuit, self.charge)
         self._ohm_out = kind.resistance / self.capacity * self.cells
         self._ohm_out *= 1 + max(0, 25 - self.temperature) * 0.015
+        self._ohm_out *= self.strain
         self._ohm_in = self._ohm_out * (
             1 + kind.knee / (1 + kind.tail - min(1, self.charge))
         )

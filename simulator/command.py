@@ -16,6 +16,7 @@ import sys
 from time import monotonic, sleep
 
 from .fleets import FLEETS
+from .proxies import near
 from .system import System
 from .wire import Frame
 from .world import HOUR
@@ -31,7 +32,7 @@ def main() -> int:
         seed=options.seed,
         start=options.start * HOUR,
         noise=options.noise,
-        loss=options.loss,
+        proxies=near(loss=options.loss),
     )
     frames = _pace(system, options.speed, options.seconds)
     lines = _targets(system) if options.list else (frame.as_json() for frame in frames)

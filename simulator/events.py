@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Final
 
 from .alarms import alarms_of
+from .attacker import ATTACKS
 from .loads import Outlet
 from .radio import Radio
 from .site import Site
-from .world import Switch
+from .world import HOUR, Switch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,7 @@ class Details:
     alarms: names as in `alarms_of`. key: an advertisement key, or a new one.
     seconds: how long, or until it is ended. count: of advertisements.
     delay: s. load: its name in the site. temperature: degrees Celsius.
+    charge: %. attacks: some of ATTACKS; all of them by themselves.
     """
 
     alarms: tuple[str, ...] = ()
@@ -27,6 +30,8 @@ class Details:
     delay: float = 1.5
     load: str = ""
     temperature: float = -5
+    charge: float = 50
+    attacks: tuple[str, ...] = tuple(ATTACKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,45 @@ def _come_back(at: Occasion) -> None:
 
 def _reboot(at: Occasion) -> None:
     at.radio.reboot(at.time)
+
+
+def _lose_power(at: Occasion) -> None:
+    seconds = at.details.seconds
+    at.radio.reboot(at.time, 2 * HOUR if seconds is None else seconds)
+
+
+def _attack(at: Occasion) -> None:
+    if unknown := set(at.details.attacks) - ATTACKS.keys():
+        raise ValueError(
+            f"there is no attack {', '.join(sorted(unknown))};"
+            f" there are {', '.join(ATTACKS)}"
+        )
+    at.radio.attack = list(islice(cycle(at.details.attacks), at.details.count))
+
+
+def _set_charge(at: Occasion) -> None:
+    at.radio.plant.set_charge(at.details.charge)
+
+
+def _plug_sensor(plugged: bool) -> Callable[[Occasion], None]:
+    def happen(at: Occasion) -> None:
+        if not at.radio.plant.has_sensor:
+            raise ValueError(f"{at.radio.name} has no sensor")
+        at.radio.plant.sensor = plugged
+
+    return happen
+
+
+def _wake_charger(at: Occasion) -> None:
+    at.radio.plant.wake()
+
+
+def _start_motor(at: Occasion) -> None:
+    at.site.starter_motor.start()
+
+
+def _run_windlass(at: Occasion) -> None:
+    at.site.windlass.start()
 
 
 def _send_garbage(at: Occasion) -> None:
@@ -154,17 +198,25 @@ EVENTS: Final = {
     "go_silent": Event("send nothing", _go_silent, ("seconds",)),
     "come_back": Event("end a silence", _come_back),
     "reboot": Event("count the nonce from 0 again", _reboot),
+    "lose_power": Event("be off for hours, then reboot", _lose_power, ("seconds",)),
     "send_garbage": Event("send what is no record", _send_garbage, ("count",)),
+    "attack": Event("be imitated by somebody", _attack, ("attacks", "count")),
     "add_proxy": Event("be heard by a second proxy, late", _add_proxy, ("delay",)),
     "remove_proxy": Event("be heard by one proxy alone", _remove_proxy),
     "switch_on": Event("close the remote input", _switch_device(True)),
     "switch_off": Event("open the remote input", _switch_device(False)),
+    "set_charge": Event("be told the state of charge", _set_charge, ("charge",)),
+    "plug_sensor": Event("have its sensor again", _plug_sensor(True)),
+    "unplug_sensor": Event("have its sensor no more", _plug_sensor(False)),
+    "wake_charger": Event("begin to charge anew", _wake_charger),
     # Of its site.
     "load_on": Event("switch a load on", _switch_load(True), ("load",)),
     "load_off": Event("switch a load off", _switch_load(False), ("load",)),
     "load_by_timetable": Event("leave a load to itself", _switch_load(None), ("load",)),
     "start_engine": Event("start the engine", _switch_engine(True)),
     "stop_engine": Event("stop the engine", _switch_engine(False)),
+    "crank": Event("start a motor on the starter battery", _start_motor),
+    "windlass": Event("start a motor on the house battery", _run_windlass),
     "plug_shore": Event("connect shore power", _switch_shore(True)),
     "unplug_shore": Event("disconnect shore power", _switch_shore(False)),
     "set_temperature": Event("change the weather", _set_temperature, ("temperature",)),

@@ -15,10 +15,12 @@ class Plant:
     gained: the part of each meter that was counted while the value was positive.
     powered: whether it has power at all; without, it says nothing.
     remote: the remote on/off input, for those that have one.
+    sensor: whether what it measures with from outside is plugged in.
     """
 
     data_type: ClassVar[type[Record]]
     switchable: ClassVar[bool] = False
+    has_sensor: bool = False
 
     def __init__(self) -> None:
         """Begin with nothing passed."""
@@ -26,6 +28,7 @@ class Plant:
         self.gained: dict[str, float] = {}
         self.powered = True
         self.remote = True
+        self.sensor = True
         self.noise: Random | None = None
 
     def observe(self, dt: float) -> None:
@@ -34,3 +37,11 @@ class Plant:
     def record(self) -> Mapping[str, Any]:
         """Return what it has to say now, by the names of its record's table."""
         raise NotImplementedError
+
+    def wake(self) -> None:
+        """Begin to charge anew; raises ValueError where it is no charger."""
+        raise ValueError("it is no charger")
+
+    def set_charge(self, percent: float) -> None:
+        """Take a state of charge from a user; raises ValueError where it has none."""
+        raise ValueError("it has no state of charge to set")

@@ -15,12 +15,11 @@ from custom_components.victron_ble.library.cipher import Key
 from custom_components.victron_ble.library.record import Record
 
 from .alarms import with_alarms
+from .attacker import Attacker
 from .plant import Plant
 from .site import Device
 from .wire import Frame
 
-PROXIES: Final = "proxy-1", "proxy-2"
-_SECOND_PROXY: Final = -8  # dB
 _FOREVER: Final = float("inf")
 _BOOT: Final = 5  # s
 _CLEAR: Final = 0xFF00  # record types from here are not encrypted
@@ -31,6 +30,8 @@ class Radio:
 
     key: the advertisement key as text, None for a device without encryption.
     nonce: its data counter. last: the last advertisement that carried a record.
+    delay: s after which another proxy hears it too. attack: the kinds of frames that
+        somebody else will send, the next one last.
     """
 
     def __init__(self, place: str, device: Device, plant: Plant, seed: int) -> None:
@@ -47,8 +48,12 @@ class Radio:
         self.readout = True
         self.garbage = 0
         self.delay: float | None = None
+        self.attack: list[str] = []
         self.last = b""
         self._random = Random(f"{seed} {place}")
+        self._attacker = Attacker(
+            device.product_id, self.data_type, Random(f"{seed} {place} attacker")
+        )
         self._plaintext = b""
         self.nonce = self._random.randrange(1 << 16)
         self._next = self._random.random() * device.interval
@@ -85,32 +90,26 @@ class Radio:
         """End a silence."""
         self._silent_until = 0
 
-    def reboot(self, time: float) -> None:
-        """Start anew: a short silence, then the nonce counts from 0."""
+    def reboot(self, time: float, seconds: float | None = None) -> None:
+        """Start anew: a silence, by itself a short one, then the nonce counts from 0."""
         self.nonce = 0xFFFF
         self._plaintext = b""
-        self.silence(time, _BOOT)
+        self.silence(time, _BOOT if seconds is None else seconds)
 
-    def hearings(self, time: float) -> Iterator[Frame]:
-        """Yield the advertisement that is due at a time at every receiver."""
+    def send(self, time: float) -> Iterator[Frame]:
+        """Yield what is sent by a time under its address: by itself, or by others."""
         if self._next > time:
             return
         interval = self.device.interval
         sent = self._next + (time - self._next) // interval * interval
         self._next = sent + interval
-        if (data := self._advertise(time)) is None:
-            return
         rssi = round(self._random.gauss(self.device.rssi, 2))
-        yield Frame(sent, self.address, self.name, rssi, data, PROXIES[0])
-        if self.delay is not None:
-            yield Frame(
-                sent + self.delay,
-                self.address,
-                self.name,
-                rssi + _SECOND_PROXY,
-                data,
-                PROXIES[1],
-            )
+        if (data := self._advertise(time)) is not None:
+            yield Frame(sent, self.address, self.name, rssi, data)
+        if self.attack:
+            forged = self._attacker.forge(self.attack.pop())
+            at = sent + interval / 2
+            yield Frame(at, self.address, self.name, rssi, forged, forged=True)
 
     def _advertise(self, time: float) -> bytes | None:
         if time < self._silent_until or not self.plant.powered:
@@ -121,6 +120,7 @@ class Radio:
             self.garbage -= 1
             return self._noise()
         self.last = self._record()
+        self._attacker.capture(self.last)
         return self.last
 
     def _record(self) -> bytes:

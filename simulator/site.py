@@ -11,6 +11,10 @@ from .plant import Plant
 from .world import NEVER, Hours, World
 
 _CRANKING: Final = 1500, 1.5  # W, s
+_PULLING: Final = 2  # s
+_PULLED: Final = 8.5 / 12.7  # of the rested voltage
+_GRIP: Final = 5000  # A for each volt above that
+_STRAIN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,36 @@ class Alternator(Member):
         return min(self._limit, max(0, 14.4 - voltage) * 300)
 
 
+class Motor(Member):
+    """A starter motor or a windlass: at the start it all but stops a battery."""
+
+    def __init__(self, bus: Bus) -> None:
+        """Stand still."""
+        self._bus = bus
+        self._left = 0.0
+        self._on = False
+        bus.join(self)
+
+    def start(self) -> None:
+        """Pull the voltage down, for two seconds."""
+        self._left = _PULLING
+        self._bus.battery.strain = _STRAIN
+
+    @override
+    def prepare(self, dt: float) -> None:
+        """Note for how long it pulls."""
+        self._on = self._left > 0
+        self._left -= dt
+        if not self._on:
+            self._bus.battery.strain = 1
+
+    @override
+    def current_at(self, voltage: float) -> float:
+        """Return what it takes from the bus, in A: negative."""
+        over = voltage - _PULLED * self._bus.battery.rested
+        return -max(0, over) * _GRIP if self._on else 0
+
+
 class Site:
     """A place that lives."""
 
@@ -117,6 +151,8 @@ class Site:
         self.house = Bus(plan.house.build())
         self.starter = Bus(plan.starter.build())
         Alternator(self.world, self.starter)
+        self.starter_motor = Motor(self.starter)
+        self.windlass = Motor(self.house)
         keys = {"", *(load.on for load in plan.loads)}
         self.outlets = {
             key: Outlet(load for load in plan.loads if load.on == key) for key in keys

@@ -1,6 +1,6 @@
 """A fleet at run time: sites that live, and what is heard of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import ceil
@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from .events import EVENTS, Details, Occasion
+from .proxies import Proxy, near
 from .radio import Radio
 from .site import Plan, Site
 from .wire import Frame
@@ -40,16 +41,16 @@ class System:
         seed: int = 0,
         start: float = 9 * HOUR,
         noise: bool = False,
-        loss: float = 0,
+        proxies: Sequence[Proxy] = near(),
     ) -> None:
         """Build the fleet.
 
         start: the time of the first moment. noise: measure with the errors of
-        real shunts. loss: the share of advertisements that nobody hears.
+        real shunts. proxies: who listens.
         """
         self.fleet = fleet
         self.time = start
-        self.loss = loss
+        self.proxies = proxies
         self.sites = [
             Site(plan, seed * 1000 + n, start) for n, plan in enumerate(fleet.sites)
         ]
@@ -103,12 +104,21 @@ class System:
             self.step(start + (time - start) * number / steps - self.time)
 
     def transmit(self) -> list[Frame]:
-        """Return what has been heard by now, at most one frame of each device."""
+        """Return what has arrived by now, at most one frame of each by every proxy."""
         for radio in self.radios.values():
-            for frame in radio.hearings(self.time):
-                if self._random.random() >= self.loss:
-                    heappush(self._on_the_way, frame)
+            for frame in radio.send(self.time):
+                for heard in self._hear(radio, frame):
+                    heappush(self._on_the_way, heard)
         return list(self._arrived())
+
+    def _hear(self, radio: Radio, frame: Frame) -> Iterator[Frame]:
+        """Yield a frame as it arrives from each receiver."""
+        for proxy in self.proxies:
+            yield from proxy.hear(frame, self._random)
+        if radio.delay is not None:
+            late = frame._replace(time=frame.time + radio.delay)
+            second = Proxy(1, self.proxies[0].loss)
+            yield from second.hear(late, self._random)
 
     def _arrived(self) -> Iterable[Frame]:
         while self._on_the_way and self._on_the_way[0].time <= self.time:

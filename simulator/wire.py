@@ -14,7 +14,7 @@ class Frame(NamedTuple):
     """One advertisement at one receiver.
 
     time: when it arrives, in s of the system. rssi: dBm. data: the
-    manufacturer data after the company id.
+    manufacturer data after the company id. forged: the device did not send it.
     """
 
     time: float
@@ -22,7 +22,8 @@ class Frame(NamedTuple):
     name: str
     rssi: int
     data: bytes
-    proxy: str
+    proxy: str = ""
+    forged: bool = False
 
     def as_json(self) -> str:
         """Return a line for the stand-in for BlueZ."""

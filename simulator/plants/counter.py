@@ -41,6 +41,11 @@ class ChargeCounter:
         left = (self.charge / 100 - _FLOOR) * self._battery.capacity
         return min(_MOST, max(0, left) / -self._average * 60)
 
+    def set(self, percent: float) -> None:
+        """Believe whoever says what is left, in %."""
+        self.consumed = (percent / 100 - 1) * self._battery.capacity
+        self.known = True
+
     def follow(self, voltage: float, current: float, dt: float) -> None:
         """Count `dt` seconds of a current."""
         battery = self._battery

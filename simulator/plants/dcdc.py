@@ -61,6 +61,11 @@ class DcDcCharger(Installed, Member):
         site.house.join(self)
         site.starter.join(_Input(self))
 
+    @override
+    def wake(self) -> None:
+        """Begin to charge anew."""
+        self._cycle.restart()
+
     @property
     def input_voltage(self) -> float:
         """The voltage of the starter battery."""

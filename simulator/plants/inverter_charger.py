@@ -102,6 +102,11 @@ class InverterCharger(Installed, Member):
             self._cycle.restart()
         self.state = self._find_state(beyond, inverts=inverts)
 
+    @override
+    def wake(self) -> None:
+        """Begin to charge anew."""
+        self._cycle.restart()
+
     def _find_state(self, beyond: float, *, inverts: bool) -> OperationMode:
         if self.on_shore and not beyond:
             return self._cycle.stage if self._charges else OperationMode.PASSTHRU
@@ -143,6 +148,7 @@ class MultiPlus(InverterCharger):
     """MultiPlus, MultiPlus-II and Quattro."""
 
     data_type = VEBusRecord
+    has_sensor = True
 
     @override
     def settle(self, voltage: float, dt: float) -> None:
@@ -166,7 +172,7 @@ class MultiPlus(InverterCharger):
             "ac_in_power": self.ac_in,
             "ac_out_power": self.ac_out,
             "alarm": low,
-            "battery_temperature": battery.temperature,
+            "battery_temperature": battery.temperature if self.sensor else None,
             "soc": 100 * battery.charge,
         }
 

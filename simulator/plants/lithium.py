@@ -106,6 +106,11 @@ class LynxBms(Installed):
         self._warm = Hysteresis(*_WARM)
 
     @override
+    def set_charge(self, percent: float) -> None:
+        """Take a state of charge from a user, in VictronConnect."""
+        self._counter.set(percent)
+
+    @override
     def observe(self, dt: float) -> None:
         """Count what flows through, and watch the battery."""
         battery = self._battery

@@ -69,6 +69,12 @@ class AcCharger(Installed):
         if starter:
             self._outputs.append(Output(self, site.starter, _TRICKLE))
 
+    @override
+    def wake(self) -> None:
+        """Begin to charge anew."""
+        for output in self._outputs:
+            output.cycle.restart()
+
     @property
     def on(self) -> bool:
         """Whether it is plugged in."""

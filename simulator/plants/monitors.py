@@ -32,6 +32,7 @@ class Shunt(Installed):
         super().__init__(site)
         self._bus = site.house
         self._aux = aux
+        self.has_sensor = aux is not AuxMode.DISABLED
         battery = site.house.battery
         cells, kind = battery.cells, battery.chemistry
         high = _HIGH * kind.absorption_voltage * cells
@@ -65,6 +66,8 @@ class Shunt(Installed):
             "voltage": self.volts(self._bus.voltage),
             "aux_mode": self._aux,
         }
+        if not self.sensor:
+            return values
         if self._aux is AuxMode.STARTER_VOLTAGE:
             values["starter_voltage"] = self.volts(self.site.starter.voltage)
         elif self._aux is AuxMode.MIDPOINT_VOLTAGE:
@@ -105,6 +108,11 @@ class BatteryMonitor(Shunt):
         if self.counter.known:
             self._low_charge.check(self.counter.charge, dt)
         self.count("power", self._bus.voltage * current, dt)
+
+    @override
+    def set_charge(self, percent: float) -> None:
+        """Take a state of charge from a user, in VictronConnect."""
+        self.counter.set(percent)
 
     @override
     def _alarms(self) -> AlarmReason:

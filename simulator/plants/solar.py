@@ -84,6 +84,11 @@ class SolarCharger(Installed, Member):
         if self._output and battery.discharge_allowed:
             self._load = self._output.watts(self.site.world.time)
 
+    @override
+    def wake(self) -> None:
+        """Begin to charge anew."""
+        self._cycle.restart()
+
     def _charge(self, voltage: float) -> float:
         wanted = self._cycle.limit(voltage) + self._load / voltage
         return min(self._available / voltage, self._limit, wanted)

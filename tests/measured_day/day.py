@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from simulator.fleets import VAN
+from simulator.proxies import near
 from simulator.system import Fleet, System
 from simulator.wire import Frame
 from simulator.world import HOUR
@@ -56,7 +57,9 @@ def senders() -> list[Sender]:
 def simulate(file: Path, span: Span) -> Truth:
     """Write what is heard; return the energy that really flowed."""
     begin = span.start * HOUR
-    system = System(FLEET, seed=span.seed, start=begin, noise=True, loss=LOSS)
+    system = System(
+        FLEET, seed=span.seed, start=begin, noise=True, proxies=near(loss=LOSS)
+    )
     with file.open("w", encoding="utf-8") as lines:
         for _ in range(round(span.hours * HOUR / MINUTE)):
             frames: list[Frame] = []

@@ -5,6 +5,7 @@ from functools import cache
 
 from custom_components.victron_ble.library import Key, NoReading, Record, read
 from simulator.fleets import FLEETS
+from simulator.proxies import near
 from simulator.radio import Radio
 from simulator.system import System
 from simulator.wire import Frame
@@ -22,7 +23,13 @@ def simulate(
     loss: float = 0,
 ) -> System:
     """Return a fleet at an hour of the first day."""
-    return System(FLEETS[fleet], seed=seed, start=hour * HOUR, noise=noise, loss=loss)
+    return System(
+        FLEETS[fleet],
+        seed=seed,
+        start=hour * HOUR,
+        noise=noise,
+        proxies=near(loss=loss),
+    )
 
 
 def decode(system: System, frame: Frame) -> Record | NoReading:

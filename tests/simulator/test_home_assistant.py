@@ -37,7 +37,10 @@ SOURCES = "02:00:5E:00:53:01", "02:00:5E:00:53:02"
 OPTIONS = {
     "fleet": "van",
     "speed": 1,
+    "proxies": 1,
     "loss": 0,
+    "delay": 0,
+    "raw": True,
     "noise": False,
     "seed": 0,
     "days": 0,
@@ -261,6 +264,52 @@ async def test_impossible_event_is_refused(
         await act(hass, "event", event="load_on", device="multi", load="sauna")
     assert refusal.value.translation_key == "impossible"
     assert "kettle" in str(refusal.value.translation_placeholders)
+
+
+async def test_options_of_the_file_are_followed(hass: HomeAssistant) -> None:
+    """Test three proxies that pass on no bytes, asked for at a later start."""
+    entry = MockConfigEntry(domain=DOMAIN, data={**OPTIONS, "keys": {}, "start": 9})
+    entry.add_to_hass(hass)
+    config = {"fleet": "van", "proxies": 3, "raw": False, "delay": 2.5}
+    assert await async_setup_component(hass, DOMAIN, {DOMAIN: config})
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert len(entry.runtime_data.system.proxies) == 3
+    sources = [f"02:00:5E:00:53:0{number}" for number in (1, 2, 3)]
+    assert all(async_scanner_by_source(hass, source) for source in sources)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_old_proxy_passes_on_no_bytes(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    heard: list[BluetoothServiceInfoBleak],
+    wait: Pass,
+) -> None:
+    """Test that all else is the same."""
+    await wait(3)
+    sent = {info.manufacturer_data[737] for info in heard}
+    assert all(info.raw for info in heard)
+    heard.clear()
+    data = {**entry.data, "raw": False}
+    hass.config_entries.async_update_entry(entry, data=data)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    entry.async_on_unload(
+        async_register_callback(
+            hass,
+            lambda info, _: heard.append(info),
+            {"manufacturer_id": 737, "connectable": False},
+            BluetoothScanningMode.PASSIVE,
+        )
+    )
+    heard.clear()
+    await wait(3)
+    assert heard
+    assert all(info.raw is None for info in heard)
+    assert {info.manufacturer_data[737][:5] for info in heard} <= {
+        data[:5] for data in sent
+    }
+    assert all(" HQ" in info.name for info in heard)
 
 
 async def test_second_proxy_joins(

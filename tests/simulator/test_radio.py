@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.victron_ble.library import NoReading, Reason, Record
 from simulator.alarms import alarms_of
-from simulator.radio import PROXIES
+from simulator.proxies import NAMES
 from simulator.system import System
 from simulator.wire import Frame, raw_advertisement
 
@@ -54,7 +54,7 @@ def test_frames_look_real() -> None:
         assert int(frame.address[:2], 16) >= 0xC0  # a static random address
         assert frame.name == radio.name
         assert abs(frame.rssi - radio.device.rssi) < 15
-        assert frame.proxy == PROXIES[0]
+        assert frame.proxy == NAMES[0]
         # Flags and manufacturer data fill the 31 bytes of an advertisement.
         assert len(raw_advertisement(frame.data)) <= 31
         record = decode(system, frame)
@@ -207,8 +207,8 @@ def test_second_proxy_is_late() -> None:
     system = simulate("van")
     system.trigger("add_proxy", "shunt", delay=2.5)
     frames = hear(system, "shunt", 30)
-    first = [frame for frame in frames if frame.proxy == PROXIES[0]]
-    second = [frame for frame in frames if frame.proxy == PROXIES[1]]
+    first = [frame for frame in frames if frame.proxy == NAMES[0]]
+    second = [frame for frame in frames if frame.proxy == NAMES[1]]
 
     assert len(first) == 30
     assert len(second) in (27, 28)
@@ -220,7 +220,7 @@ def test_second_proxy_is_late() -> None:
 
     system.trigger("remove_proxy", "shunt")
     hear(system, "shunt", 3)
-    assert {frame.proxy for frame in hear(system, "shunt")} == {PROXIES[0]}
+    assert {frame.proxy for frame in hear(system, "shunt")} == {NAMES[0]}
 
 
 @pytest.mark.parametrize(

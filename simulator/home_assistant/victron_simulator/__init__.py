@@ -19,12 +19,17 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the actions, and the fleet of the configuration file."""
     async_setup_services(hass)
     async_setup_past(hass)
-    if DOMAIN in config and not hass.config_entries.async_entries(DOMAIN):
+    if DOMAIN not in config:
+        return True
+    entries = hass.config_entries.async_entries(DOMAIN)
+    if not entries:
         hass.async_create_task(
             hass.config_entries.flow.async_init(
                 DOMAIN, context={"source": SOURCE_IMPORT}, data=config[DOMAIN]
             )
         )
+    for entry in entries:  # which are not set up as yet
+        hass.config_entries.async_update_entry(entry, data=entry.data | config[DOMAIN])
     return True
 
 

@@ -10,16 +10,20 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 from simulator.fleets import FLEETS
 from simulator.past import live
-from simulator.radio import PROXIES, Radio
+from simulator.proxies import near
+from simulator.radio import Radio
 from simulator.system import System
 from simulator.world import DAY, HOUR
 
 from .const import (
     CONF_DAYS,
+    CONF_DELAY,
     CONF_FLEET,
     CONF_KEYS,
     CONF_LOSS,
     CONF_NOISE,
+    CONF_PROXIES,
+    CONF_RAW,
     CONF_SEED,
     CONF_SPEED,
     CONF_START,
@@ -55,7 +59,11 @@ class Feed:
             seed=int(entry.data[CONF_SEED]),
             start=0 if days else self._now,
             noise=entry.data[CONF_NOISE],
-            loss=entry.data[CONF_LOSS] / 100,
+            proxies=near(
+                int(entry.data[CONF_PROXIES]),
+                entry.data[CONF_LOSS] / 100,
+                entry.data[CONF_DELAY],
+            ),
         )
         for address, key in entry.data.get(CONF_KEYS, {}).items():
             self.system.radios[address].change_key(key)
@@ -79,7 +87,8 @@ class Feed:
     def async_start(self) -> None:
         """Listen from now on, until the entry is unloaded."""
         self._last = dt_util.utcnow()
-        self.proxy(PROXIES[0])
+        for proxy in self.system.proxies:
+            self.proxy(proxy.name)
         self._entry.async_on_unload(
             async_track_time_interval(self._hass, self._async_tick, TICK)
         )
@@ -103,7 +112,9 @@ class Feed:
         """Return a proxy; it joins Home Assistant when it first hears something."""
         if name not in self._proxies:
             source = f"02:00:5E:00:53:{len(self._proxies) + 1:02X}"
-            proxy = self._proxies[name] = SimulatedProxy(source, name)
+            proxy = self._proxies[name] = SimulatedProxy(
+                source, name, raw=self._entry.data[CONF_RAW]
+            )
             self._entry.async_on_unload(
                 async_register_scanner(
                     self._hass,

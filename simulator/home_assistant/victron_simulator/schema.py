@@ -13,12 +13,16 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
 )
 from simulator.fleets import FLEETS
+from simulator.proxies import NAMES
 
 from .const import (
     CONF_DAYS,
+    CONF_DELAY,
     CONF_FLEET,
     CONF_LOSS,
     CONF_NOISE,
+    CONF_PROXIES,
+    CONF_RAW,
     CONF_SEED,
     CONF_SPEED,
     CONF_START,
@@ -43,7 +47,10 @@ _FIELDS: Final[dict[Any, Any]] = {
         SelectSelectorConfig(options=list(FLEETS), translation_key=CONF_FLEET)
     ),
     probatio.Required(CONF_SPEED, default=1): SPEED,
+    probatio.Required(CONF_PROXIES, default=1): _number(1, len(NAMES), 1),
     probatio.Required(CONF_LOSS, default=0): _number(0, 100, 1, "%"),
+    probatio.Required(CONF_DELAY, default=0): _number(0, 60, 0.5, "s"),
+    probatio.Required(CONF_RAW, default=True): BooleanSelector(),
     probatio.Required(CONF_NOISE, default=True): BooleanSelector(),
     probatio.Required(CONF_SEED, default=0): _number(0, 1_000_000, 1),
     probatio.Required(CONF_DAYS, default=0): _number(0, 30, 1, "d"),

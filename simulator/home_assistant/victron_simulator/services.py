@@ -15,7 +15,8 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
 from simulator.events import CHANGE_KEY, EVENTS
-from simulator.radio import PROXIES, Radio
+from simulator.proxies import NAMES
+from simulator.radio import Radio
 from simulator.wire import raw_advertisement
 
 from .const import CONF_SPEED, DOMAIN
@@ -41,6 +42,10 @@ _EVENT_SCHEMA: Final = probatio.Schema(
         probatio.Optional("delay"): probatio.Coerce(float),
         probatio.Optional("load"): cv.string,
         probatio.Optional("temperature"): probatio.Coerce(float),
+        probatio.Optional("charge"): probatio.All(
+            probatio.Coerce(float), probatio.Range(0, 100)
+        ),
+        probatio.Optional("attacks"): probatio.All(probatio.EnsureList(), [cv.string]),
     }
 )
 _PUSH_SCHEMA: Final = probatio.Schema(
@@ -50,7 +55,7 @@ _PUSH_SCHEMA: Final = probatio.Schema(
         probatio.Optional("name"): cv.string,
         probatio.Optional("rssi", default=-60): probatio.Coerce(int),
         probatio.Optional("age", default=0): probatio.Coerce(float),
-        probatio.Optional("proxy", default=PROXIES[0]): probatio.In(PROXIES),
+        probatio.Optional("proxy", default=NAMES[0]): probatio.In(NAMES),
     }
 )
 _SPEED_SCHEMA: Final = probatio.Schema({probatio.Required(CONF_SPEED): SPEED})
