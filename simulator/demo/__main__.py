@@ -116,6 +116,10 @@ class Demonstration:
         simulator = {
             "fleet": options.fleet,
             "speed": options.speed,
+            "proxies": options.proxies,
+            "loss": 100 * options.loss,
+            "delay": options.delay,
+            "raw": options.raw,
             "noise": True,
             "days": DAYS,
         }
@@ -144,8 +148,6 @@ class Demonstration:
         """Do what is left to do in the running Home Assistant."""
         async with Client(self._options.port, self._folder / "token") as client:
             await client.started()
-            speed = self._options.speed
-            await client.act("victron_simulator.set_speed", speed=speed)
             await plug_shore(client, self._system)
             if not self._is_ready():
                 await self._set_up_devices(client)

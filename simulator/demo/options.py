@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from homeassistant.generated.languages import LANGUAGES
 from simulator.fleets import FLEETS
 from simulator.home_assistant import ROOT
+from simulator.proxies import NAMES
 
 from .folder import local_time_zone
 
@@ -29,6 +30,18 @@ def read_options() -> argparse.Namespace:
     speed = _within(0.1, 3600, float)
     add(
         "--speed", type=speed, default=1, help="simulated seconds a second, 0.1 to 3600"
+    )
+    count = _within(1, len(NAMES), int)
+    add("--proxies", type=count, default=1, help="how many hear the devices")
+    share = _within(0, 1, float)
+    add("--loss", type=share, default=0, help="share that each proxy does not hear")
+    delay = _within(0, 60, float)
+    add("--delay", type=delay, default=0, help="most seconds until a proxy passes on")
+    add(
+        "--no-raw",
+        action="store_false",
+        dest="raw",
+        help="have proxies pass on no bytes, as old ones do",
     )
     add("--folder", type=Path, help="where its data lives: by default .demo/FLEET")
     zone = local_time_zone()

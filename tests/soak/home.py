@@ -16,7 +16,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import async_initialize_recorder
 from homeassistant.setup import async_setup_component
 from simulator.home_assistant.victron_simulator.proxy import SimulatedProxy
-from simulator.radio import PROXIES
+from simulator.proxies import NAMES
 
 DOMAIN = "victron_ble"
 
@@ -57,7 +57,7 @@ class Home:
         self.hass = hass
         self._leave = []
         self._proxies: dict[str, SimulatedProxy] = {}
-        for number, name in enumerate(PROXIES, 1):
+        for number, name in enumerate(NAMES, 1):
             proxy = SimulatedProxy(f"02:00:5E:00:53:{number:02X}", name)
             self._proxies[name] = proxy
             self._leave += [async_register_scanner(hass, proxy), proxy.async_setup()]
