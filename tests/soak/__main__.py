@@ -16,6 +16,7 @@ import time
 import tracemalloc
 
 from simulator.fleets import FLEETS
+from simulator.proxies import near
 from simulator.system import System
 
 from .clock import Clock
@@ -52,7 +53,10 @@ def _read_options() -> argparse.Namespace:
     add("--interval", type=float, default=5, help="seconds between advertisements")
     add("--fleet", choices=FLEETS, default="fifty", help="which devices there are")
     add("--seed", type=int, default=0, help="another number, other events")
-    add("--loss", type=float, default=0.05, help="share of advertisements not heard")
+    add("--proxies", type=int, default=2, help="how many hear the devices")
+    add("--loss", type=float, default=0.05, help="share that each proxy does not hear")
+    add("--delay", type=float, default=0, help="most seconds until a proxy passes on")
+    add("--no-raw", action="store_false", dest="raw", help="proxies pass on no bytes")
     add("--recorder", type=Path, help="record into this SQLite file, too")
     add("--trace", action="store_true", help="show what memory was used for; slow")
     return parser.parse_args()
@@ -63,10 +67,13 @@ async def _soak(
 ) -> Report:
     began = time.process_time()
     system = System(
-        FLEETS[options.fleet], seed=options.seed, noise=True, loss=options.loss
+        FLEETS[options.fleet],
+        seed=options.seed,
+        noise=True,
+        proxies=near(options.proxies, options.loss, options.delay),
     )
     memory = Memory()
-    async with running_home(folder, options.recorder) as home:
+    async with running_home(folder, options.recorder, raw=options.raw) as home:
         soak = Soak(home, clock, system, options.interval)
         await soak.add_devices()
         _tell(soak, clock, "all devices are set up")

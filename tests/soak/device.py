@@ -1,7 +1,8 @@
 """A simulated device, and what Home Assistant shows of it."""
 
-from collections import deque
 from collections.abc import Iterator
+from math import isclose
+from typing import Final
 
 from custom_components.victron_ble.device.health import Trouble, issue_id
 from custom_components.victron_ble.diagnostics import async_get_config_entry_diagnostics
@@ -14,23 +15,35 @@ from custom_components.victron_ble.library.enums import (
 from custom_components.victron_ble.library.fields import Code
 from custom_components.victron_ble.library.policy.reporting import Preset
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.const import (
+    ATTR_UNIT_OF_MEASUREMENT,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from simulator.alarms import alarms_of
 from simulator.radio import Radio
+from simulator.wire import Frame
 
 from .home import DOMAIN
 from .truth import Tolerance, states_of
+
+GAP: Final = 45  # s of silence, after which a record waits for the next
+SETTLING: Final = 90  # s until its records are believed again, at most
+_MOST_SENT: Final = 64
 
 
 class Device:
     """A simulated device, and what Home Assistant shows of it.
 
-    record: what was heard last, None before the first and after what is no record.
+    record: the newest that any proxy heard, None before the first; `before` is the one
+        before it, which is shown as long as a step waits to be confirmed.
     heard: when that was, on the soak's clock.
     distinct: how many different records have been heard.
     judged: whether its states are compared; not while its key is being changed.
+    settled: when it is to be read again, after a gap, a reboot or what is no record.
     """
 
     def __init__(self, hass: HomeAssistant, radio: Radio, preset: Preset) -> None:
@@ -43,8 +56,12 @@ class Device:
         self.distinct = 0
         self.judged = False
         self.owed: set[str] = set()  # entities that the next record turns on
-        self._sent: deque[bytes] = deque(maxlen=2)  # records, as the plant meant them
-        self._data = b""
+        self.before: Record | None = None
+        self.settled = 0.0
+        self.tries = 0  # records since something is owed
+        self._sent: dict[bytes, int] = {}  # records, as the plant meant them, in order
+        self._count = 0  # of those sent
+        self._newest = 0  # of those heard
         self._tolerance = Tolerance(radio.data_type, preset)
         self._energies: dict[str, float] = {}
         # What sends an error code instead of a set of bits sends one at a time.
@@ -64,20 +81,32 @@ class Device:
         return entry
 
     def note_sent(self) -> None:
-        """Note the last record; a late proxy may yet pass on the one before."""
-        if self.radio.last not in self._sent:
-            self._sent.append(self.radio.last)
+        """Note the last record; late proxies pass on older ones yet."""
+        data = self.radio.last
+        if self._sent.get(data) != self._count:
+            self._count += 1
+            self._sent.pop(data, None)
+            self._sent[data] = self._count
+            if len(self._sent) > _MOST_SENT:
+                del self._sent[next(iter(self._sent))]
 
-    def hear(self, data: bytes, time: float) -> bool:
-        """Note what was heard; return whether it is a record, as the plant meant it."""
-        record = read(data, Key(self.radio.key) if self.radio.key else None)
-        if data not in self._sent or isinstance(record, NoReading):
-            self.record = None
+    def hear(self, frame: Frame, time: float) -> bool:
+        """Note what was heard; return whether it is news, as the plant meant it."""
+        if frame.forged:
             return False
-        self.distinct += data != self._data
-        self._data = data
-        self.record = record
+        record = read(frame.data, Key(self.radio.key) if self.radio.key else None)
+        number = self._sent.get(frame.data)
+        if number is None or isinstance(record, NoReading):
+            self.settled = time + SETTLING
+            return False
+        if time - self.heard > GAP:
+            self.settled = time + SETTLING
         self.heard = time
+        if number <= self._newest:
+            return False
+        self._newest = number
+        self.distinct += 1
+        self.before, self.record = self.record, record
         return True
 
     def state(self, place: str) -> State | None:
@@ -118,12 +147,13 @@ class Device:
         issue = issue_id(trouble, self.entry.entry_id)
         return ir.async_get(self._hass).async_get_issue(DOMAIN, issue) is not None
 
-    def pay(self) -> tuple[int, list[str]]:
-        """Return how many alarms are shown as owed, and those that are not."""
-        lost = [place for place in self.owed if not self._is_on(place)]
+    def pay(self) -> int:
+        """Return how many of the owed alarms are shown by now."""
+        lost = {place for place in self.owed if not self._is_on(place)}
         shown = len(self.owed) - len(lost)
-        self.owed.clear()
-        return shown, lost
+        self.owed = lost
+        self.tries += 1
+        return shown
 
     def _is_on(self, place: str) -> bool:
         state = self.state(place)
@@ -133,27 +163,33 @@ class Device:
         """Yield each entity that shows anything but the record, beyond its rule."""
         if self.record is None:
             return
+        waiting = dict(states_of(self.before)) if self.before and not exactly else {}
         for place, wanted in states_of(self.record):
             state = self.state(place)
             if state is None:
                 continue  # what the device does not have, or the user did not enable
             age = now - state.last_updated_timestamp
-            if not self._is_right(place, state.state, wanted, age, exactly):
+            possible = [wanted, *([waiting[place]] if place in waiting else [])]
+            if not any(
+                self._is_right(place, state, one, age, exactly) for one in possible
+            ):
                 yield (
                     f"{self.radio.place} {place} shows {state.state} since {age:.0f} s,"
                     f" the device sent {wanted} ({self.preset})"
                 )
 
     def _is_right(
-        self, place: str, shown: str, wanted: str | float, age: float, exactly: bool
+        self, place: str, state: State, wanted: str | float, age: float, exactly: bool
     ) -> bool:
         if isinstance(wanted, str):
-            return shown == wanted
-        if shown in (STATE_UNAVAILABLE, STATE_UNKNOWN):
+            return state.state == wanted
+        if state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
             return False
+        unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
+        shown = self._tolerance.native(place, float(state.state), unit)
         if exactly:
-            return float(shown) == wanted
-        return self._tolerance.allows(place, float(shown), wanted, age)
+            return isclose(shown, wanted)
+        return self._tolerance.allows(place, shown, wanted, age)
 
     def fallen_energies(self) -> Iterator[str]:
         """Yield each energy that is lower than it was."""

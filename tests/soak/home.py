@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant import bootstrap, loader
-from homeassistant.components.bluetooth import (
-    async_last_service_info,
-    async_register_scanner,
-)
+from homeassistant.components.bluetooth import async_register_scanner
 from homeassistant.components.recorder import get_instance
 from homeassistant.config_entries import ConfigEntries
 from homeassistant.core import HomeAssistant
@@ -23,12 +20,16 @@ DOMAIN = "victron_ble"
 
 @asynccontextmanager
 async def running_home(
-    folder: Path, database: Path | None, *, safe_mode: bool = False
+    folder: Path,
+    database: Path | None,
+    *,
+    safe_mode: bool = False,
+    raw: bool = True,
 ) -> AsyncIterator[Home]:
     """Start Home Assistant in a folder of its own; stop it in the end.
 
     database: the file of the recorder; None for none. safe_mode: without custom
-    integrations.
+    integrations. raw: its proxies pass on bytes.
     """
     hass = HomeAssistant(str(folder))
     hass.config.safe_mode = safe_mode
@@ -43,7 +44,7 @@ async def running_home(
         assert await async_setup_component(hass, "recorder", config)
     assert await async_setup_component(hass, "bluetooth", {})
     await hass.async_start()
-    home = Home(hass)
+    home = Home(hass, raw)
     yield home
     home.leave()
     await hass.async_stop()
@@ -52,13 +53,13 @@ async def running_home(
 class Home:
     """Home Assistant, and the proxies that it hears with."""
 
-    def __init__(self, hass: HomeAssistant) -> None:
+    def __init__(self, hass: HomeAssistant, raw: bool = True) -> None:
         """Have the proxies join it."""
         self.hass = hass
         self._leave = []
         self._proxies: dict[str, SimulatedProxy] = {}
         for number, name in enumerate(NAMES, 1):
-            proxy = SimulatedProxy(f"02:00:5E:00:53:{number:02X}", name)
+            proxy = SimulatedProxy(f"02:00:5E:00:53:{number:02X}", name, raw=raw)
             self._proxies[name] = proxy
             self._leave += [async_register_scanner(hass, proxy), proxy.async_setup()]
 
@@ -70,11 +71,6 @@ class Home:
     def hear(self, proxy: str, address: str, rssi: int, raw: bytes, age: float) -> None:
         """Have a proxy hear an advertisement, `age` seconds ago."""
         self._proxies[proxy].hear(address, rssi, raw, age)
-
-    def follows(self, proxy: str, address: str) -> bool:
-        """Whether it took what this proxy heard: of several, it follows one."""
-        info = async_last_service_info(self.hass, address, connectable=False)
-        return info is not None and info.source == self._proxies[proxy].source
 
     async def settle(self) -> None:
         """Wait until all is done, also what the recorder still has to write."""
@@ -89,6 +85,11 @@ class Home:
             for flow in self.hass.config_entries.flow.async_progress_by_handler(DOMAIN)
             if flow["context"]["source"] == source
         }
+
+    async def progress(self, flow_id: str) -> dict[str, Any]:
+        """Return how far a flow is that checks something."""
+        flow = self.hass.config_entries.flow
+        return dict(await flow.async_configure(flow_id))
 
     async def submit(self, flow_id: str, **user_input: Any) -> dict[str, Any]:
         """Submit a form of a config flow, as the user does."""

@@ -37,7 +37,9 @@ class Report:
             or self.log.warnings
             or self.log.errors
             or self.tally["promises broken"]
-            or self.tally["alarms shown at once"] != alarms
+            or self.tally["alarms shown at once"]
+            + self.tally["alarms shown with the next record"]
+            != alarms
         )
 
     @override

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from random import Random
 from typing import Final
 
 from custom_components.victron_ble.device.health import PATIENCE, Trouble
 from homeassistant.config_entries import SOURCE_REAUTH
+from simulator.attacker import ATTACKS
 
 from .device import Device
 from .soak import Soak
@@ -37,15 +39,25 @@ async def key(soak: Soak, device: Device, chance: Random) -> None:
     """Change the key; the user enters it some time after being asked."""
     if device.radio.key is None:
         return
+    await soak.wait_until_read(device)
     device.judged = False
     old = device.radio.key
     soak.trigger(device, "change_key")
+    spoken = 0.0
     heard = device.distinct
     while not (flow := soak.home.flows(SOURCE_REAUTH).get(device.radio.address)):
-        if device.distinct > heard + 5:
+        await asyncio.sleep(10)
+        spoken += 10 * (device.distinct > heard)
+        heard = device.distinct
+        if not device.radio.plant.powered:
+            # Of who was not heard for an hour, nobody is asked for the key.
+            soak.trigger(device, "change_key", key=old)
+            await soak.wait_until_read(device)
+            device.judged = True
+            return
+        if spoken > 5 * MINUTE:
             soak.break_promise(f"{device.radio.place}: nobody asks for the new key")
             return
-        await asyncio.sleep(10)
     await asyncio.sleep(chance.uniform(0, HOUR))
     # People err.
     if chance.random() < 0.3 and await soak.enter_key(flow, old):
@@ -65,16 +77,20 @@ async def key(soak: Soak, device: Device, chance: Random) -> None:
 
 async def readout(soak: Soak, device: Device, chance: Random) -> None:
     """Switch Instant Readout off, and on again."""
+    await soak.wait_until_read(device)
     seconds = chance.uniform(MINUTE, HOUR)
-    patience = PATIENCE[Trouble.INSTANT_READOUT_OFF]
+    patience = MINUTE + PATIENCE[Trouble.INSTANT_READOUT_OFF]
     soak.trigger(device, "instant_readout_off")
     await asyncio.sleep(seconds)
-    if device.record is None:  # without power it said nothing of it
+    # It is believed when it has lasted for a minute; who has no power says nothing.
+    if seconds > (3 if device.radio.plant.powered else 6) * MINUTE:
         if device.is_available():
             soak.break_promise(f"{device.radio.place} is available without readout")
         # It waits as long again where the device was not heard at that moment.
-        if seconds > 2 * patience + 5 * MINUTE and not device.has_issue(
-            Trouble.INSTANT_READOUT_OFF
+        if (
+            seconds > 2 * patience + 5 * MINUTE
+            and device.settled > soak.now
+            and not device.has_issue(Trouble.INSTANT_READOUT_OFF)
         ):
             soak.break_promise(f"{device.radio.place} is off, and nobody says so")
     soak.trigger(device, "instant_readout_on")
@@ -94,6 +110,42 @@ async def silence(soak: Soak, device: Device, chance: Random) -> None:
 async def reboot(soak: Soak, device: Device, chance: Random) -> None:
     """Count the nonce from 0 again."""
     soak.trigger(device, "reboot")
+
+
+async def power(soak: Soak, device: Device, chance: Random) -> None:
+    """Be off for hours."""
+    seconds = chance.uniform(HOUR, 6 * HOUR)
+    soak.trigger(device, "lose_power", seconds=seconds)
+    await asyncio.sleep(seconds)
+    await soak.wait_until_read(device)
+
+
+async def attack(soak: Soak, device: Device, chance: Random) -> None:
+    """Be imitated by somebody, while the device itself is heard."""
+    if device.radio.data_type.record_name == "ac_charger":
+        return  # which is silent without shore power
+    await soak.wait_until_read(device)
+    kinds = chance.sample(sorted(ATTACKS), chance.randint(1, len(ATTACKS)))
+    soak.trigger(device, "attack", attacks=tuple(kinds), count=chance.randint(10, 700))
+    while device.radio.attack:
+        await asyncio.sleep(MINUTE)
+
+
+async def motors(soak: Soak, device: Device, chance: Random) -> None:
+    """Start the engine's starter motor, or a windlass."""
+    soak.trigger(device, chance.choice(("crank", "windlass")))
+
+
+async def hand(soak: Soak, device: Device, chance: Random) -> None:
+    """Tell a monitor another state of charge, plug a sensor, wake a charger."""
+    with suppress(ValueError):
+        soak.trigger(device, "set_charge", charge=chance.uniform(30, 100))
+    with suppress(ValueError):
+        soak.trigger(device, "wake_charger")
+    with suppress(ValueError):
+        soak.trigger(device, "unplug_sensor")
+        await asyncio.sleep(chance.uniform(MINUTE, HOUR))
+        soak.trigger(device, "plug_sensor")
 
 
 async def garbage(soak: Soak, device: Device, chance: Random) -> None:
@@ -155,7 +207,11 @@ STORIES: Final[dict[Story, int]] = {
     readout: 2,
     silence: 3,
     reboot: 3,
+    power: 1,
     garbage: 3,
+    attack: 3,
+    motors: 2,
+    hand: 2,
     second_proxy: 2,
     remote: 1,
     load: 3,

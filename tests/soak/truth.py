@@ -11,6 +11,9 @@ from custom_components.victron_ble.library.meaning.description import (
 )
 from custom_components.victron_ble.library.policy.plausibility import judge
 from custom_components.victron_ble.library.policy.reporting import Preset, Rule, rules
+from homeassistant.components.recorder.statistics import (
+    STATISTIC_UNIT_TO_UNIT_CONVERTER as UNIT_CONVERTERS,
+)
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 
 type Places = Iterator[tuple[str, str | float]]  # platform.key, and what it shows
@@ -21,7 +24,8 @@ def states_of(record: Record) -> Places:
     values: Mapping[str, Any] = {**record.values, **dict.fromkeys(judge(record).hidden)}
     bounds = record.bounds
     for key, source in sources(Platform.BINARY_SENSOR, type(record)).items():
-        yield f"binary_sensor.{key}", _on_or_off(source.meaning.value(values))
+        if source.meaning.fields[0] in values:  # not what takes more than one record
+            yield f"binary_sensor.{key}", _on_or_off(source.meaning.value(values))
     for key, source in sources(Platform.SENSOR, type(record)).items():
         name = source.meaning.fields[0]
         if name in values:
@@ -54,10 +58,22 @@ class Tolerance:
     def __init__(self, record: type[Record], preset: Preset) -> None:
         """Take the rules of a preset."""
         self._rules = rules(record, preset)
+        sensors = sources(Platform.SENSOR, record)
         self._fields = {
-            f"sensor.{key}": source.meaning.fields[0]
-            for key, source in sources(Platform.SENSOR, record).items()
+            f"sensor.{key}": source.meaning.fields[0] for key, source in sensors.items()
         }
+        self._units = {
+            f"sensor.{key}": source.meaning.unit
+            for key, source in sensors.items()
+            if isinstance(source.meaning, SensorDescription)
+        }
+
+    def native(self, place: str, shown: float, unit: str | None) -> float:
+        """Return what is shown in a unit in that of the record."""
+        native = self._units[place]
+        if unit == native:
+            return shown
+        return UNIT_CONVERTERS[native].convert(shown, unit, native)
 
     def allows(self, place: str, shown: float, sent: float, age: float) -> bool:
         """Whether this may be shown, `age` seconds after it was reported."""
