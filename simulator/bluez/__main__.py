@@ -65,6 +65,8 @@ def main() -> None:
         )
     parser.set_defaults(adapter=Adapter.ON)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    # A shell that starts it in the background has this ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # An end from outside is as good as Ctrl-C: the bus is to be put away too.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with suppress(KeyboardInterrupt):
