@@ -89,6 +89,6 @@ def minutes(file: Path) -> Iterator[list[Frame]]:
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             yield [
-                Frame(time, address, name, rssi, bytes.fromhex(data), proxy)
-                for time, address, name, rssi, data, proxy in json.loads(line)
+                Frame(time, address, name, rssi, bytes.fromhex(data), proxy, forged)
+                for time, address, name, rssi, data, proxy, forged in json.loads(line)
             ]

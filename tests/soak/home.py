@@ -37,7 +37,8 @@ async def running_home(
     loader.async_setup(hass)
     hass.config_entries = ConfigEntries(hass, {})
     await bootstrap.async_load_base_functionality(hass)
-    hass.config.components.add("usb")  # it would open a port for its web pages
+    for name in ("usb", "file_upload"):  # their web pages would open a port
+        hass.config.components.add(name)
     if database is not None:
         async_initialize_recorder(hass)
         config = {"recorder": {"db_url": f"sqlite:///{database}"}}
@@ -45,9 +46,12 @@ async def running_home(
     assert await async_setup_component(hass, "bluetooth", {})
     await hass.async_start()
     home = Home(hass, raw)
-    yield home
-    home.leave()
-    await hass.async_stop()
+    try:
+        yield home
+    finally:
+        home.leave()
+        # Else the recorder's thread keeps a process that failed from ending.
+        await hass.async_stop()
 
 
 class Home:
