@@ -25,6 +25,10 @@ _EXACT: Final = 1e-3  # s
 _UNTIL_BELIEVED: Final = 10  # s, from the first record on
 _MOST_TOLD: Final = 10
 _NOTHING: Final = ("unavailable", "unknown")
+# What is shown in a larger unit than it is sent in, and how many of that are one.
+_SHOWN_IN: Final = {"sensor.yield_today": 1000, "sensor.remaining_minutes": 60}
+# What one advertisement does not tell; tests/library/test_charging.py has it.
+_REMEMBERED: Final = {"binary_sensor.charging"}
 
 
 @dataclass(slots=True)
@@ -97,7 +101,10 @@ class _Witness:
                 what = "alarms" if "alarm" in place else "states"
                 add(f"changes of {what} at once", state == sent, text)
             return
-        shown = float(state)
+        scale = _SHOWN_IN.get(place)
+        shown = float(state) * (scale or 1)
+        if scale and abs(shown - sent) <= scale / 100:
+            shown = sent  # but for its decimals
         age = time - since - _LATE
         near = self._tolerance.allows(place, shown, sent, age)
         add("numbers within their rule", near, text)
@@ -121,7 +128,8 @@ def check_day(preset: Preset, day: Path, span: Span, figures: Figures) -> Findin
             if frame.time > believed:
                 witnesses[frame.address].hear(frame.data, frame.time)
     for sender in senders():
-        compared = {*witnesses[sender.address].compared, *_energies(sender)}
+        witness = witnesses[sender.address]
+        compared = {*witness.compared, *_energies(sender), *_REMEMBERED}
         for place in histories[sender.address]:
             text = f"{sender.name} {place} is shown and not compared"
             findings.add("entities compared", place in compared, text)

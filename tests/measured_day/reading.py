@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from victron_ble.devices import detect_device_type
 from victron_ble.devices.base import (
+    ACInState,
     AlarmNotification,
     AlarmReason,
     ChargerError,
@@ -138,7 +139,12 @@ def _vebus(said: VEBusData) -> States:
     yield "sensor.battery_current", amps
     yield "sensor.battery_power", _product(volts, amps)
     yield "sensor.battery_temperature", said.get_battery_temperature()
-    yield "sensor.ac_in_state", said.get_ac_in_state()
+    ac_in = said.get_ac_in_state()
+    yield "sensor.ac_in_state", ac_in
+    yield (
+        "binary_sensor.ac_input",
+        None if ac_in is None else ac_in in (ACInState.AC_IN_1, ACInState.AC_IN_2),
+    )
     yield "sensor.ac_in_power", said.get_ac_in_power()
     yield "sensor.ac_out_power", said.get_ac_out_power()
     yield "sensor.state_of_charge", said.get_soc()
