@@ -43,6 +43,9 @@ class Device:
     heard: when that was, on the soak's clock.
     distinct: how many different records have been heard.
     judged: whether its states are compared; not while its key is being changed.
+    forgeable: whether somebody sends frames made of its own, which no receiver can
+        tell from those that it did not hear.
+    counted_on: when its counts are news again after a restart, at most.
     settled: when it is to be read again, after a gap, a reboot or what is no record.
     """
 
@@ -57,7 +60,9 @@ class Device:
         self.judged = False
         self.owed: set[str] = set()  # entities that the next record turns on
         self.before: Record | None = None
+        self.forgeable = False
         self.settled = 0.0
+        self.counted_on = 0.0
         self.tries = 0  # records since something is owed
         self._sent: dict[bytes, int] = {}  # records, as the plant meant them, in order
         self._count = 0  # of those sent

@@ -1,8 +1,10 @@
 """A real Home Assistant in this process, with its whole Bluetooth stack."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+import time
 from typing import Any
 
 from homeassistant import bootstrap, loader
@@ -16,6 +18,7 @@ from simulator.home_assistant.victron_simulator.proxy import SimulatedProxy
 from simulator.proxies import NAMES
 
 DOMAIN = "victron_ble"
+_PAUSES = (0,) * 20 + (0.01,) * 5  # real seconds
 
 
 @asynccontextmanager
@@ -75,6 +78,18 @@ class Home:
     def hear(self, proxy: str, address: str, rssi: int, raw: bytes, age: float) -> None:
         """Have a proxy hear an advertisement, `age` seconds ago."""
         self._proxies[proxy].hear(address, rssi, raw, age)
+
+    async def catch_up(self) -> None:
+        """Let all be done that needs no time of the clock to pass.
+
+        A flow that waits for the next record does.
+        """
+        done = asyncio.create_task(self.hass.async_block_till_done())
+        for pause in _PAUSES:
+            if done.done():
+                return
+            await (asyncio.to_thread(time.sleep, pause) if pause else asyncio.sleep(0))
+        done.cancel()
 
     async def settle(self) -> None:
         """Wait until all is done, also what the recorder still has to write."""

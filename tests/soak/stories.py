@@ -10,7 +10,7 @@ from custom_components.victron_ble.device.health import PATIENCE, Trouble
 from homeassistant.config_entries import SOURCE_REAUTH
 from simulator.attacker import ATTACKS
 
-from .device import Device
+from .device import SETTLING, Device
 from .soak import Soak
 
 type Story = Callable[[Soak, Device, Random], Coroutine[None, None, None]]
@@ -18,6 +18,7 @@ type Story = Callable[[Soak, Device, Random], Coroutine[None, None, None]]
 MINUTE: Final = 60
 HOUR: Final = 3600
 _MOST_TRIES: Final = 6
+MADE_OF_ITS_OWN: Final = frozenset(("other_count", "other_payload"))
 
 
 async def alarms(soak: Soak, device: Device, chance: Random) -> None:
@@ -108,8 +109,9 @@ async def silence(soak: Soak, device: Device, chance: Random) -> None:
 
 
 async def reboot(soak: Soak, device: Device, chance: Random) -> None:
-    """Count the nonce from 0 again."""
+    """Count the nonce from 0 again; for half a minute that may be somebody else."""
     soak.trigger(device, "reboot")
+    device.settled = soak.now + SETTLING
 
 
 async def power(soak: Soak, device: Device, chance: Random) -> None:
@@ -125,10 +127,18 @@ async def attack(soak: Soak, device: Device, chance: Random) -> None:
     if device.radio.data_type.record_name == "ac_charger":
         return  # which is silent without shore power
     await soak.wait_until_read(device)
-    kinds = chance.sample(sorted(ATTACKS), chance.randint(1, len(ATTACKS)))
+    # What is not encrypted, anybody can forge.
+    possible = sorted(ATTACKS) if device.radio.key else ["other_type", "replay"]
+    kinds = chance.sample(possible, chance.randint(1, len(possible)))
+    device.forgeable = not MADE_OF_ITS_OWN.isdisjoint(kinds)
     soak.trigger(device, "attack", attacks=tuple(kinds), count=chance.randint(10, 700))
     while device.radio.attack:
+        if device.radio.address in soak.home.flows(SOURCE_REAUTH):
+            soak.break_promise(f"{device.radio.place}: imitation asks for a key")
+            return
         await asyncio.sleep(MINUTE)
+    await asyncio.sleep(2 * MINUTE)
+    device.forgeable = False
 
 
 async def motors(soak: Soak, device: Device, chance: Random) -> None:

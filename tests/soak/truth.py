@@ -62,6 +62,12 @@ class Tolerance:
         self._fields = {
             f"sensor.{key}": source.meaning.fields[0] for key, source in sensors.items()
         }
+        # Each of several values is reported for itself, whatever they are together.
+        self._together = {
+            f"sensor.{key}"
+            for key, source in sensors.items()
+            if len(source.meaning.fields) > 1
+        }
         self._units = {
             f"sensor.{key}": source.meaning.unit
             for key, source in sensors.items()
@@ -81,6 +87,8 @@ class Tolerance:
             return True
         if (rule := self._rules.get(self._fields[place])) is None:
             return False
+        if place in self._together:
+            return abs(shown - sent) < rule[0].change
         return abs(shown - sent) < _allowed(*rule, shown, age)
 
     def is_step(self, place: str, before: float, sent: float) -> bool:
