@@ -32,10 +32,9 @@ async def add_devices(client: Client, radios: list[Radio], say: Say) -> None:
         flow = await client.request(
             "POST", "config/config_entries/flow", handler=DOMAIN
         )
-        answers: list[dict[str, Any]] = [
-            {"next_step_id": "device"},
-            {"address": radio.address},
-        ]
+        answers: list[dict[str, Any]] = [{"address": radio.address}]
+        if flow["type"] == "menu":  # core's integration has none
+            answers.insert(0, {"next_step_id": "device"})
         answers.append({"access_token": radio.key} if radio.key else {})
         for answer in answers:
             flow = await client.request(
