@@ -13,6 +13,7 @@ from custom_components.victron_ble.library.enums import (
     AlarmNotification,
 )
 from custom_components.victron_ble.library.fields import Code
+from custom_components.victron_ble.library.policy.order import LATE
 from custom_components.victron_ble.library.policy.reporting import Preset
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
@@ -45,7 +46,6 @@ class Device:
     judged: whether its states are compared; not while its key is being changed.
     forgeable: whether somebody sends frames made of its own, which no receiver can
         tell from those that it did not hear.
-    counted_on: when its counts are news again after a restart, at most.
     settled: when it is to be read again, after a gap, a reboot or what is no record.
     """
 
@@ -62,7 +62,7 @@ class Device:
         self.before: Record | None = None
         self.forgeable = False
         self.settled = 0.0
-        self.counted_on = 0.0
+        self._behind: int | None = None
         self.tries = 0  # records since something is owed
         self._sent: dict[bytes, int] = {}  # records, as the plant meant them, in order
         self._count = 0  # of those sent
@@ -94,6 +94,17 @@ class Device:
             self._sent[data] = self._count
             if len(self._sent) > _MOST_SENT:
                 del self._sent[next(iter(self._sent))]
+
+    def note_restart(self) -> None:
+        """Note how far it counted since the restart before, if that is not far."""
+        nonce = self.radio.nonce
+        self._behind = nonce if nonce <= 2 * LATE else None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it counts anew where it counted just before, as if it were late."""
+        nonce = self.radio.nonce
+        return self._behind is not None and not self._behind < nonce < 0xFFFF
 
     def hear(self, frame: Frame, time: float) -> bool:
         """Note what was heard; return whether it is news, as the plant meant it."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from custom_components.victron_ble.const import CONF_REPORTING, CONF_TIMEOUT
-from custom_components.victron_ble.library.policy.order import LATE
 from custom_components.victron_ble.library.policy.reporting import Preset
 from homeassistant.config_entries import SOURCE_BLUETOOTH
 from homeassistant.const import CONF_ACCESS_TOKEN
@@ -148,7 +147,7 @@ class Soak:
         if not device.judged or device.record is None:
             return
         margin = 2 * (self._interval + device.radio.device.interval)
-        if self._clock.passed < max(device.settled, device.counted_on) + margin:
+        if self._clock.passed < device.settled + margin or device.is_late:
             return
         if abs(silence - 60 * TIMEOUT) < margin:
             return
@@ -177,11 +176,9 @@ class Soak:
 
     def trigger(self, device: Device, event: str, **details: Any) -> None:
         """Have one of the simulator's events happen to a device or to its site."""
-        self._system.trigger(event, device.radio.address, **details)
         if event in ("reboot", "lose_power"):
-            # So many counts after a second restart may be late ones of the first.
-            device.counted_on = self._clock.passed + details.get("seconds", 0)
-            device.counted_on += 2 * LATE * self._interval
+            device.note_restart()
+        self._system.trigger(event, device.radio.address, **details)
         device.settled = max(device.settled, self._clock.passed + self._interval)
 
     def site_of(self, device: Device) -> Site:
@@ -220,10 +217,11 @@ class Soak:
         spoken = 0.0
         while (
             not device.is_available()
-            or max(device.settled, device.counted_on) > self._clock.passed
+            or device.settled > self._clock.passed
+            or device.is_late
         ):
             silent = self._clock.passed - device.heard > self._interval + 1
-            if not silent and self._clock.passed > device.counted_on:
+            if not silent and not device.is_late:
                 spoken += self._interval
             if spoken > _PATIENCE:
                 why = await device.diagnosis()
@@ -250,4 +248,5 @@ class Soak:
             self.tally["devices compared exactly"] += 1
             if device.record is None:
                 self.break_promise(f"{device.radio.place} is not heard")
-            self._compare(device.faults(self._clock.time(), exactly=True))
+            if not device.is_late:
+                self._compare(device.faults(self._clock.time(), exactly=True))
