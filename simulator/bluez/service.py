@@ -76,7 +76,7 @@ class BlueZ:
         """Leave the bus."""
         self._bus.disconnect()
         # dbus-fast leaves this one without types.
-        await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # it has no types
 
     def advertise(self, advertisement: Advertisement) -> None:
         """Let the adapter hear a frame; nobody learns of it while nobody scans.

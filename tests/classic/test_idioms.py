@@ -44,7 +44,7 @@ def test_publishing_whatever_there_is(record: DeviceData) -> None:
     assert published.pop("model_name")
     assert published
     assert not hasattr(record, "get_nothing")
-    assert vars(record) == {"_model_id": SENSE, "_data": record._data}  # noqa: SLF001
+    assert vars(record) == {"_model_id": SENSE, "_data": record._data}
     setattr(record, "received", 1795407373.5)  # noqa: B010 (a type checker refuses it)
     assert vars(record)["received"] == 1795407373.5
     assert {record}  # may be in sets, and keys

@@ -138,7 +138,7 @@ def test_key_is_shown_to_nobody() -> None:
     record = device.parse(DATA)
     shown = [repr(device), str(device), repr(vars(device)), repr(vars(record))]
     shown += [repr(getattr(device, name)) for name in dir(device)]
-    shown += [repr(vars(pickle.loads(pickle.dumps(device))))]  # noqa: S301 # our own
+    shown += [repr(vars(pickle.loads(pickle.dumps(device))))]  # noqa: S301 (our own)
     shown += [repr(value) for value in vars(base).values()]
 
     for found in shown:
@@ -152,8 +152,8 @@ def test_keys_are_kept_ready_but_not_for_ever() -> None:
 
     for _ in range(10):
         assert BatteryMonitor(TEST_KEY).parse(data).get_voltage() == 13.3
-    assert base._key.cache_info().misses == 1  # noqa: SLF001
+    assert base._key.cache_info().misses == 1
     for number in range(1000):
         with pytest.raises(AdvertisementKeyMismatchError):
             BatteryMonitor(f"{number:032x}").parse(data)
-    assert base._key.cache_info().currsize <= base.KEYS  # noqa: SLF001
+    assert base._key.cache_info().currsize <= base.KEYS

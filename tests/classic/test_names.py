@@ -164,7 +164,7 @@ def test_sets_of_bits(number: int, name: str, bits: list[str]) -> None:
     assert all(each in reasons for each in reasons)
     assert OffReason.BMS not in reasons
     assert ~OffReason.NO_REASON & reasons == OffReason(number & 0xFFFF)
-    for twin in (copy.deepcopy(reasons), pickle.loads(pickle.dumps(reasons))):  # noqa: S301 # our own
+    for twin in (copy.deepcopy(reasons), pickle.loads(pickle.dumps(reasons))):  # noqa: S301 (our own)
         assert twin == reasons
 
 

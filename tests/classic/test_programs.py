@@ -42,7 +42,7 @@ def test_record_has_its_values_in_a_dict() -> None:
     record = BatteryMonitor(KEY).parse(DATA)
 
     assert isinstance(record._data, dict)  # noqa: SLF001 (programs do)
-    assert record._model_id == 0xA389  # noqa: SLF001
+    assert record._model_id == 0xA389
     for name, value in {
         "remaining_mins": None,
         "aux_mode": AuxMode.DISABLED,
@@ -52,8 +52,8 @@ def test_record_has_its_values_in_a_dict() -> None:
         "soc": 50.0,
         "voltage": 12.53,
     }.items():
-        assert record._data[name] == value  # noqa: SLF001
-    record._data["voltage"] = 12.6  # noqa: SLF001
+        assert record._data[name] == value
+    record._data["voltage"] = 12.6
     assert record.get_voltage() == 12.6
 
 
@@ -73,7 +73,7 @@ def test_dict_has_the_classic_names_and_forms(
     record: int, values: dict[str, Any], kept: dict[str, Any]
 ) -> None:
     """Test where `_data` differs from the getters in 0.9.3."""
-    found = parsed(record, **values)._data  # noqa: SLF001
+    found = parsed(record, **values)._data
 
     for name, value in kept.items():
         assert getattr(found[name], "value", found[name]) == value
@@ -108,14 +108,14 @@ async def test_seen_data_is_a_set(bluez: BlueZ) -> None:
     hear(scanner, data)
     hear(scanner, data)
     assert len(scanner.published) == 1
-    assert data in scanner._seen_data  # noqa: SLF001
-    scanner._seen_data.clear()  # noqa: SLF001
+    assert data in scanner._seen_data
+    scanner._seen_data.clear()
     hear(scanner, data)
     assert len(scanner.published) == 2
-    scanner._seen_data = {frame(0x02, voltage=13.4)}  # noqa: SLF001
+    scanner._seen_data = {frame(0x02, voltage=13.4)}
     hear(scanner, frame(0x02, voltage=13.4))
     assert len(scanner.published) == 2
-    scanner._seen_data.add(frame(0x02, voltage=13.5))  # noqa: SLF001
+    scanner._seen_data.add(frame(0x02, voltage=13.5))
     hear(scanner, frame(0x02, voltage=13.5))
     hear(scanner, data)
     assert scanner.published == [(ADDRESS, 13.3)] * 3
@@ -129,7 +129,7 @@ async def test_what_was_seen_does_not_fill_memory(bluez: BlueZ) -> None:
         hear(scanner, frame(0x02, nonce=nonce, voltage=13.3))
 
     assert len(scanner.published) == 3000
-    assert len(scanner._seen_data) <= 1001  # noqa: SLF001
+    assert len(scanner._seen_data) <= 1001
 
 
 def test_scanner_that_makes_its_own_parts(caplog: pytest.LogCaptureFixture) -> None:
@@ -158,19 +158,19 @@ async def test_known_devices(bluez: BlueZ, capsys: pytest.CaptureFixture[str]) -
 
     scanner = Scanner({ADDRESS: TEST_KEY, OTHER_ADDRESS: TEST_KEY}, indent=None)
     scanner._devices = {}  # type: ignore[attr-defined]  # noqa: SLF001 (a program's own)
-    mine = scanner._known_devices[OTHER_ADDRESS.lower()] = Mine(TEST_KEY)  # noqa: SLF001
+    mine = scanner._known_devices[OTHER_ADDRESS.lower()] = Mine(TEST_KEY)
 
     for nonce in (1, 2):
         hear(scanner, frame(0x02, voltage=13.3, nonce=nonce))
         hear(scanner, frame(0x02, voltage=13.3, nonce=nonce + 2), OTHER_ADDRESS)
 
     assert capsys.readouterr().out.count('"voltage": 13.3') == 4
-    assert set(scanner._known_devices) == {  # noqa: SLF001
+    assert set(scanner._known_devices) == {
         ADDRESS.lower(),
         OTHER_ADDRESS.lower(),
     }
-    assert type(scanner._known_devices[ADDRESS.lower()]) is BatteryMonitor  # noqa: SLF001
-    assert scanner._known_devices[OTHER_ADDRESS.lower()] is mine  # noqa: SLF001
+    assert type(scanner._known_devices[ADDRESS.lower()]) is BatteryMonitor
+    assert scanner._known_devices[OTHER_ADDRESS.lower()] is mine
 
 
 def test_names_of_products() -> None:

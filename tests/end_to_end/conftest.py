@@ -122,7 +122,7 @@ def pytest_runtest_makereport(
 ) -> Iterator[None]:
     """Let fixtures know whether their test has failed."""
     # pytest sends the report; an iterator's type cannot say so.
-    report: pytest.TestReport = yield  # type: ignore[assignment]
+    report: pytest.TestReport = yield  # type: ignore[assignment]  # pluggy sends it
     if report.failed:
         item.stash[_HAS_FAILED] = True
     return report  # type: ignore[return-value]  # as above

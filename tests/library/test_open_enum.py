@@ -95,7 +95,7 @@ def test_sets(flags: Any, value: int, other: int) -> None:
     for twin in (
         copy.copy(one),
         copy.deepcopy(one),
-        pickle.loads(pickle.dumps(one)),  # noqa: S301 # our own
+        pickle.loads(pickle.dumps(one)),  # noqa: S301 (our own)
     ):
         assert twin == one
         assert twin.name == one.name
@@ -129,7 +129,7 @@ def test_codes(codes: Any, value: int) -> None:
     for twin in (
         copy.copy(found),
         copy.deepcopy(found),
-        pickle.loads(pickle.dumps(found)),  # noqa: S301 # our own
+        pickle.loads(pickle.dumps(found)),  # noqa: S301 (our own)
     ):
         assert (twin, twin.name) == (found, found.name)
     assert codes(0).known

@@ -141,7 +141,7 @@ def test_record_is_immutable() -> None:
         for twin in (
             copy.copy(record),
             copy.deepcopy(record),
-            pickle.loads(pickle.dumps(record)),  # noqa: S301 # our own
+            pickle.loads(pickle.dumps(record)),  # noqa: S301 (our own)
         ):
             assert twin == record
             assert (twin.payload, twin.nonce) == (record.payload, record.nonce)

@@ -85,7 +85,7 @@ async def test_import(
     """Test what Home Assistant does when the link is followed."""
     text = (BLUEPRINTS / f"{name}.yaml").read_text(encoding="utf-8")
     # The mock has no annotations.
-    aioclient_mock.get(  # type: ignore[no-untyped-call]
+    aioclient_mock.get(  # type: ignore[no-untyped-call]  # it has no types
         f"{RAW}docs/blueprints/{name}.yaml", text=text
     )
     assert await async_setup_component(hass, "automation", {})
