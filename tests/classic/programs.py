@@ -38,6 +38,4 @@ def parsed(record: int, product_id: int = SHUNT, **values: Any) -> DeviceData:
 def hear(scanner: Any, data: bytes, address: str = ADDRESS) -> None:
     """Let a scanner hear an advertisement, as bleak hands it over."""
     heard = AdvertisementData("SmartShunt", {0x02E1: data}, {}, [], None, -63, ())
-    scanner._detection_callback(  # noqa: SLF001 (bleak calls what it was given)
-        BLEDevice(address, "SmartShunt", None), heard
-    )
+    scanner._detection_callback(BLEDevice(address, "SmartShunt", None), heard)

@@ -148,7 +148,7 @@ def test_key_is_shown_to_nobody() -> None:
 def test_keys_are_kept_ready_but_not_for_ever() -> None:
     """Test that a parser made for each packet finds its key, and memory has a limit."""
     data = frame(0x02, voltage=13.3)
-    base._key.cache_clear()  # noqa: SLF001 (memory is what is tested)
+    base._key.cache_clear()
 
     for _ in range(10):
         assert BatteryMonitor(TEST_KEY).parse(data).get_voltage() == 13.3

@@ -41,7 +41,7 @@ def test_record_has_its_values_in_a_dict() -> None:
     """Test what a Home Assistant integration reads of every frame."""
     record = BatteryMonitor(KEY).parse(DATA)
 
-    assert isinstance(record._data, dict)  # noqa: SLF001 (programs do)
+    assert isinstance(record._data, dict)
     assert record._model_id == 0xA389
     for name, value in {
         "remaining_mins": None,
@@ -157,7 +157,7 @@ async def test_known_devices(bluez: BlueZ, capsys: pytest.CaptureFixture[str]) -
         pass
 
     scanner = Scanner({ADDRESS: TEST_KEY, OTHER_ADDRESS: TEST_KEY}, indent=None)
-    scanner._devices = {}  # type: ignore[attr-defined]  # noqa: SLF001 (a program's own)
+    scanner._devices = {}  # type: ignore[attr-defined]
     mine = scanner._known_devices[OTHER_ADDRESS.lower()] = Mine(TEST_KEY)
 
     for nonce in (1, 2):
