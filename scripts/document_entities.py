@@ -18,11 +18,13 @@ INTRODUCTION = """\
 Every entity of every device, generated from the tables of the code by
 `scripts/document_entities.py`. The key is the end of the entity's unique id. "Off" are
 entities that are disabled until you enable them; "if sent" those that appear with
-their first value, since not every such device has it.
+their first value, since not every such device has it. "Wh, shown in kWh" means that a
+new device shows another unit than it sends; you can change it in the entity's settings.
 
 A set of alarms is shown as the most severe of them, an off reason as the most telling;
 the attribute `active` has all of them, and each alarm has a binary sensor of its own.
 An unknown code is shown as *unknown*, with its number in the attribute `raw`.
+*Alarm active* and *Warning active* sum up the others, and have the attribute `summary`.
 """
 
 
@@ -45,6 +47,8 @@ def rows(record: type[Record]) -> Iterator[str]:
             if isinstance(meaning, SensorDescription):
                 states = meaning.options
                 shown = f"{len(states)} states" if states else meaning.unit or "number"
+                if meaning.shown_in:
+                    shown += f", shown in {meaning.shown_in}"
             yield (
                 f"| {meaning.name} | `{platform}` | `{key}` | {shown}"
                 f" | {notes_of(source)} |"

@@ -44,5 +44,5 @@ class VictronBinarySensor(VictronEntity[BinarySensorDescription], BinarySensorEn
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """The level of a condition."""
+        """The level of a condition; that it sums up others."""
         return self.meaning.attributes(self.value)

@@ -317,5 +317,6 @@ def test_one_odd_value_is_left_out(command: Command) -> None:
 
 
 def test_nothing_to_decode(command: Command) -> None:
-    """Test that no input is no success."""
-    assert command("decode") == (1, "", "")
+    """Test that no input is no success, and is said."""
+    nothing = "Standard input was empty: nothing to decode.\n"
+    assert command("decode") == (1, "", nothing)

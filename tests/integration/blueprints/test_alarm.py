@@ -20,13 +20,13 @@ async def test_alarms_of_several_devices(
     await automation.add("alarm", devices=[shunt.device_id, charger.device_id])
     shunt.say(alarm=LOW)
     await automation.advance(1)
-    assert automation.messages() == ["House battery: Alarm active, Low voltage alarm"]
+    assert automation.messages() == ["House battery: Low voltage alarm"]
     shunt.say(alarm=LOW_TOO, voltage=10.9)
     await automation.advance(1)
     assert automation.messages() == ["House battery: Low state of charge alarm"]
     charger.say(charger_error=ChargerError.VOLTAGE_HIGH)
     await automation.advance(1)
-    assert automation.messages() == ["Sun: Alarm active, Charger fault"]
+    assert automation.messages() == ["Sun: Charger fault"]
 
     shunt.say(alarm=LOW)
     await automation.advance(1)
@@ -36,7 +36,7 @@ async def test_alarms_of_several_devices(
     assert automation.messages() == []
     shunt.say(alarm=LOW)
     await automation.advance(1)
-    assert automation.messages() == ["House battery: Alarm active, Low voltage alarm"]
+    assert automation.messages() == ["House battery: Low voltage alarm"]
 
 
 async def test_alarms_at_once(
@@ -48,8 +48,8 @@ async def test_alarms_at_once(
     charger.say(charger_error=ChargerError.VOLTAGE_HIGH)
     await automation.advance(1)
     assert automation.messages() == [
-        "House battery: Alarm active, Low voltage alarm, Low state of charge alarm\n"
-        "Sun: Alarm active, Charger fault"
+        "House battery: Low voltage alarm, Low state of charge alarm\n"
+        "Sun: Charger fault"
     ]
 
 
@@ -60,7 +60,7 @@ async def test_return_with_an_alarm(automation: Automation, shunt: Shunt) -> Non
     await automation.advance(301)
     shunt.say(alarm=LOW)
     await automation.advance(1)
-    assert automation.messages() == ["House battery: Alarm active, Low voltage alarm"]
+    assert automation.messages() == ["House battery: Low voltage alarm"]
 
 
 async def test_only_chosen_devices_and_alarms(
@@ -70,21 +70,21 @@ async def test_only_chosen_devices_and_alarms(
     await automation.add(
         "alarm",
         devices=[shunt.device_id],
-        ignored=["binary_sensor.house_battery_alarm_active"],
+        ignored=["binary_sensor.house_battery_low_voltage_alarm"],
     )
     charger.say(charger_error=ChargerError.VOLTAGE_HIGH)
     await automation.advance(1)
     assert automation.messages() == []
     shunt.say(alarm=LOW)
     await automation.advance(1)
-    assert automation.messages() == ["House battery: Low voltage alarm"]
+    assert automation.messages() == ["House battery: Alarm active"]
 
 
 async def test_alarm_at_start(automation: Automation, shunt: Shunt) -> None:
     """Test that an alarm is told that was there before the automation."""
     shunt.say(alarm=LOW)
     await automation.add_while_starting("alarm", devices=[shunt.device_id])
-    assert automation.messages() == ["House battery: Alarm active, Low voltage alarm"]
+    assert automation.messages() == ["House battery: Low voltage alarm"]
     shunt.say(alarm=LOW_TOO)
     await automation.advance(1)
     assert automation.messages() == ["House battery: Low state of charge alarm"]
@@ -100,7 +100,7 @@ async def test_alarm_when_saved(
     for _ in range(2):
         hass.bus.async_fire("automation_reloaded")
         await automation.advance(1)
-    assert automation.messages() == ["House battery: Alarm active, Low voltage alarm"]
+    assert automation.messages() == ["House battery: Low voltage alarm"]
 
 
 async def test_failing_action(
@@ -120,6 +120,6 @@ async def test_failing_action(
     shunt.say(alarm=LOW_TOO)
     await automation.advance(1)
     assert [call.data["message"] for call in calls] == [
-        "House battery: Alarm active, Low voltage alarm",
+        "House battery: Low voltage alarm",
         "House battery: Low state of charge alarm",
     ]

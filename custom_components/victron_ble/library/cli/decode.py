@@ -210,6 +210,8 @@ def _decode_lines(decoder: Decoder) -> None:
             _decode_line(decoder, text.strip(), number)
             waiting = ""
     _decode_line(decoder, waiting, number)
+    if not number:
+        say("Standard input was empty: nothing to decode.")
 
 
 def _decode_line(decoder: Decoder, text: str, number: int) -> None:

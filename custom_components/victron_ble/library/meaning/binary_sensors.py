@@ -199,4 +199,6 @@ def _overall(
     """Return the one sensor that is on while any of the fields says so."""
     found = {name: test for name, test in tests.items() if test is not None}
     if found:
-        yield _binary_sensor(key, tuple(found), partial(_any, tuple(found.values())))
+        yield _binary_sensor(
+            key, tuple(found), partial(_any, tuple(found.values())), summary=True
+        )

@@ -99,9 +99,14 @@ class SensorDescription(Description):
 
 @dataclass(frozen=True, kw_only=True)
 class BinarySensorDescription(Description):
-    """Something that is so or is not, or a condition: "ok", "warning" or "alarm"."""
+    """Something that is so or is not, or a condition: "ok", "warning" or "alarm".
+
+    summary: whether it only sums up what others say one by one.
+    """
 
     platform = "binary_sensor"
+
+    summary: bool = False
 
     def state(self, value: Scalar) -> bool | None:
         """Whether it is so; a condition is a problem from its warning on."""
@@ -110,5 +115,7 @@ class BinarySensorDescription(Description):
         return None if value is None else bool(value)
 
     def attributes(self, value: Scalar) -> dict[str, Any] | None:
-        """The level of a condition."""
+        """The level of a condition; that it sums up others."""
+        if self.summary:
+            return {"summary": True}
         return {"level": value} if isinstance(value, str) else None
