@@ -268,7 +268,7 @@ class VictronConfigFlow(SeveralDevices, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Set up a device that does not encrypt: it needs no key."""
         if user_input is not None:
-            return self._create_entry("")
+            return self._create_entry(KeyCheck(""))
         self._set_confirm_only()
         return self.async_show_form(
             step_id="confirm", description_placeholders=self._placeholders()
@@ -409,7 +409,7 @@ class VictronConfigFlow(SeveralDevices, domain=DOMAIN):
             check = replace(check, error=check.otherwise)
             return self._show_key_form(step_id, user_input, check)
         if step_id == "access_token":
-            return self._create_entry(check.key, checked=check.checked)
+            return self._create_entry(check)
         return self._store_key(check.key, None if check.checked else "saved_unchecked")
 
     def _check(self, user_input: dict[str, Any]) -> KeyCheck:
@@ -442,9 +442,9 @@ class VictronConfigFlow(SeveralDevices, domain=DOMAIN):
     def _placeholders(self) -> dict[str, str]:
         return placeholders(self._name, model=model_of(self._data))
 
-    def _create_entry(self, key: str, checked: bool = True) -> ConfigFlowResult:
+    def _create_entry(self, check: KeyCheck) -> ConfigFlowResult:
         return self.async_create_entry(
             title=self._name,
-            data={CONF_ACCESS_TOKEN: key},
-            description=None if checked else "unchecked",
+            data=check.entry_data,
+            description=None if check.checked else "unchecked",
         )

@@ -19,6 +19,12 @@ READING = BatteryMonitorRecord.table.encode(
 )
 SUN = SolarSenseRecord.table.encode({"irradiance": 500, "cell_temperature": 25})
 
+# The data of an entry whose key was checked on two of them.
+CHECKED = {
+    "access_token": KEY,
+    "device": {"record": "battery_monitor", "product_id": SHUNT},
+}
+
 # The same, from firmware that uses the bits which are unused as published.
 SPARE_BITS_USED = READING[:-1] + bytes((READING[-1] & 0x3F,))
 # Such a monitor does not exist.

@@ -13,6 +13,7 @@ from homeassistant.data_entry_flow import FlowResultType
 
 from .clock import Clock
 from .flow import (
+    CHECKED,
     OTHER_FORMAT,
     OTHER_KEY,
     READING,
@@ -50,7 +51,7 @@ async def test_discovered_device_is_set_up(hass: HomeAssistant, sender: Sender) 
     result = await submit(hass, card, access_token=KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "House battery"
-    assert result["data"] == {"access_token": KEY}
+    assert result["data"] == CHECKED
     assert result["description"] is None
     assert result["result"].unique_id == ADDRESS
     assert result["result"].version == 1

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
-from .flow import OTHER_KEY, READING, begin, cards, hear, submit, suggested
+from .flow import CHECKED, OTHER_KEY, READING, begin, cards, hear, submit, suggested
 from .sender import ADDRESS, KEY, Sender
 
 
@@ -40,7 +40,7 @@ async def test_take_the_key(hass: HomeAssistant, card: Any, sender: Sender) -> N
     await hear(hass, sender, sender.frame(0x02, READING))
     result = await submit(hass, card, next_step_id="known_key")
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"] == {"access_token": KEY}
+    assert result["data"] == CHECKED
     assert result["description"] is None
 
 

@@ -11,6 +11,7 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers import config_validation as cv
 
 from .flow import (
+    CHECKED,
     NONSENSE_KEY,
     OTHER_KEY,
     READING,
@@ -45,7 +46,7 @@ async def test_any_writing_of_the_key(
     """Test that the key is stored as core's integration has it."""
     result = await submit(hass, card, access_token=writing)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"] == {"access_token": KEY}
+    assert result["data"] == CHECKED
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ async def test_wrong_key_and_the_right_one(
 
     result = await submit(hass, form, access_token=KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"] == {"access_token": KEY}
+    assert result["data"] == CHECKED
     assert KEY not in caplog.text
     assert len(typed) < 31 or typed not in caplog.text
 

@@ -12,6 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.victron_ble.library.record import find_record
 from custom_components.victron_ble.library.victronconnect import DatabaseProblem
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
@@ -36,7 +37,7 @@ from .flow import (
     suggested,
 )
 from .proxy import Proxy
-from .sender import ADDRESS, DOMAIN, KEY, Sender
+from .sender import ADDRESS, DOMAIN, KEY, SHUNT, Sender
 from .vectors import VECTORS, Vector
 
 SEVERAL = "custom_components.victron_ble.flow.several"
@@ -116,6 +117,8 @@ async def test_eleven_devices(
     random = Random(seed)
     kinds = different(11)
     assert len(kinds) == 11
+    records = [find_record(kind.record_type, SHUNT) for kind in kinds]
+    names = [record.record_name for record in records if record]
     keys = [random.randbytes(16).hex() for _ in kinds]
     keys[1] = keys[0][:2] + keys[1][2:]
     senders = [
@@ -161,9 +164,16 @@ async def test_eleven_devices(
     assert end["type"] is FlowResultType.ABORT
     assert end["reason"] == "several_added"
     assert {
-        address: (entry.title, entry.data["access_token"])
+        address: (
+            entry.title,
+            entry.data["access_token"],
+            entry.data["device"]["record"],
+        )
         for address, entry in entries(hass).items()
-    } == {sender.address: (sender.name, sender.key) for sender in senders}
+    } == {
+        sender.address: (sender.name, sender.key, name)
+        for sender, name in zip(senders, names, strict=True)
+    }
     assert hass.config_entries.flow.async_progress() == []
 
 

@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
 from .flow import (
+    CHECKED,
     OTHER_FORMAT,
     OTHER_KEY,
     READING,
@@ -64,7 +65,7 @@ async def test_pick_a_device(
     result = await submit(hass, form, access_token=KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "Victron"
-    assert result["data"] == {"access_token": KEY}
+    assert result["data"] == CHECKED
     assert result["description"] is None
     assert result["result"].unique_id == ADDRESS
 

@@ -39,6 +39,11 @@ def known_device(entry: ConfigEntry[Any]) -> dict[str, Any]:
     return known
 
 
+def told_by(record: Record) -> dict[str, Any]:
+    """Return what a reading tells of the device that sends it."""
+    return {"record": record.record_name, "product_id": record.product_id}
+
+
 class Identity:
     """What is known of one device before it is heard.
 
@@ -86,8 +91,7 @@ class Identity:
         """Keep in the entry what the next start needs before it hears anything."""
         known = {
             "key": key_fingerprint,
-            "record": record.record_name,
-            "product_id": record.product_id,
+            **told_by(record),
             "spare_bits_used": spare_bits_used,
         }
         if known == self.known:

@@ -1,14 +1,16 @@
 """Try a key on what a device sends, before anything relies on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.components.bluetooth import MONOTONIC_TIME
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_ACCESS_TOKEN
 from homeassistant.core import HomeAssistant, callback
 
-from ..const import DOMAIN
+from ..const import CONF_DEVICE, DOMAIN
+from ..device.identity import told_by
 from ..library import Key, NoReading, Reason
 from ..library.cipher import find_key_fault, normalise_key
 from ..library.decode import read_shown
@@ -37,7 +39,8 @@ class KeyCheck:
 
     key: as it is stored. error: the translation key of what is wrong, with its
     placeholders. checked: whether two frames that the key decodes agree. waits:
-    whether another frame would tell; otherwise: what is wrong if none comes.
+    whether another frame would tell; otherwise: what is wrong if none comes. device:
+    what the entry can remember of it from the first, nothing where that is not sure.
     """
 
     key: str
@@ -46,6 +49,18 @@ class KeyCheck:
     checked: bool = True
     waits: bool = False
     otherwise: str | None = None
+    device: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def entry_data(self) -> dict[str, Any]:
+        """What the entry of the device begins with."""
+        return entry_data(self.key, self.device)
+
+
+def entry_data(key: str, device: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data of a new entry; what is known of the device beside the key."""
+    known = {CONF_DEVICE: dict(device)} if device else {}
+    return {CONF_ACCESS_TOKEN: key, **known}
 
 
 @callback
@@ -119,8 +134,8 @@ def check_key(text: str, frames: Sequence[HeardFrame]) -> KeyCheck:
     for frame in frames:
         result = read_shown(frame.data, Key(key))
         trust.hear(result, frame.time)
-        if trust.trusted:
-            return KeyCheck(key)
+        if trust.trusted and not isinstance(result, NoReading):
+            return KeyCheck(key, device=told_by(result))
         if isinstance(result, NoReading):
             after.append(_error(result))
         else:

@@ -22,11 +22,11 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
 )
 
-from ..const import DOMAIN
+from ..const import CONF_DEVICE, DOMAIN
 from ..library.names import escape_markdown
 from ..naming import model_of
 from .given import Given, read_given
-from .key_check import find_obstacle, is_unencrypted
+from .key_check import KeyCheck, entry_data, find_obstacle, is_unencrypted
 from .listener import WAIT, HeardFrame
 from .matching import Matching, match
 from .surroundings import Surroundings
@@ -261,6 +261,7 @@ class SeveralDevices(ConfigFlow):
     async def _async_make(self, addresses: Iterable[str]) -> ConfigFlowResult:
         """Make the entries, each by a flow that ends the device's own discovery."""
         keys = self._keys()
+        checks = self._matching.keys
         made = []
         for address in addresses:
             if address not in keys:
@@ -272,6 +273,7 @@ class SeveralDevices(ConfigFlow):
                     CONF_ADDRESS: address,
                     CONF_ACCESS_TOKEN: keys[address],
                     CONF_NAME: self._name_of(address),
+                    CONF_DEVICE: checks.get(address, KeyCheck(keys[address])).device,
                 },
             )
             if result["type"] is FlowResultType.CREATE_ENTRY:
@@ -290,7 +292,8 @@ class SeveralDevices(ConfigFlow):
         await self.async_set_unique_id(device[CONF_ADDRESS], raise_on_progress=False)
         self._abort_if_unique_id_configured()
         return self.async_create_entry(
-            title=device[CONF_NAME], data={CONF_ACCESS_TOKEN: device[CONF_ACCESS_TOKEN]}
+            title=device[CONF_NAME],
+            data=entry_data(device[CONF_ACCESS_TOKEN], device[CONF_DEVICE]),
         )
 
 
