@@ -16,7 +16,7 @@ from .library.addresses import normalise_address
 from .library.cipher import find_key_fault
 from .library.record import shown_records
 from .metering.last_shown import async_last_shown
-from .metering.store import async_get_energy_store
+from .metering.store import async_get_counters
 from .naming import placeholders, title_of
 from .takeover.entities import CONF_MOVE, async_resume_move
 from .takeover.entries import async_convert_entries
@@ -47,12 +47,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> b
             translation_key="malformed_key",
             translation_placeholders=placeholders(title_of(entry)),
         )
-    energy = await async_get_energy_store(hass)
-    coordinator = VictronCoordinator(hass, entry, Key(text) if text else None, energy)
+    counters = await async_get_counters(hass)
+    coordinator = VictronCoordinator(hass, entry, Key(text) if text else None, counters)
     # Also where a platform fails: nothing of the device stays.
     entry.async_on_unload(coordinator.async_stop)
     values = coordinator.restore_data.get(restore_key(Platform.SENSOR))
-    energy.async_raise(
+    counters.async_raise(
         coordinator.address, await async_last_shown(hass, coordinator.address, values)
     )
     if coordinator.identity.record_name is not None:
@@ -71,10 +71,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> 
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> None:
-    """Let the energies of a removed device expire, and discover it anew."""
+    """Let what was counted of a removed device expire, and discover it anew."""
     if entry.unique_id:
-        energy = await async_get_energy_store(hass)
-        await energy.async_remove(entry.unique_id)
+        counters = await async_get_counters(hass)
+        await counters.async_remove(entry.unique_id)
         async_clear_address_from_match_history(hass, entry.unique_id)
 
 

@@ -34,7 +34,7 @@ from .library.policy.outcome import Outcome
 from .library.policy.publisher import NOTHING, Update
 from .library.policy.reporting import RECEPTION, RSSI
 from .library.policy.trust import Trust, fingerprint
-from .metering.store import EnergyStore
+from .metering.store import CounterStore
 from .naming import model_of, placeholders, title_of
 from .takeover.entities import CONF_MOVE, async_move_entities
 
@@ -58,7 +58,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         hass: HomeAssistant,
         entry: VictronConfigEntry,
         key: Key | None,
-        energy: EnergyStore,
+        counters: CounterStore,
     ) -> None:
         """Start from what the entry remembers of the device."""
         assert entry.unique_id
@@ -90,10 +90,10 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         options = Options.of(entry.options)
         self.timeout = 60 * options.timeout
         self._publisher = DevicePublisher(
-            hass, self.address, options.reporting, energy, self.async_set_updated_data
+            hass, self.address, options.reporting, counters, self.async_set_updated_data
         )
         self._stop: list[CALLBACK_TYPE] = []
-        self._leave_energy = energy.async_enter(self.address, self)
+        self._leave_counters = counters.async_enter(self.address, self)
         self._key = key
         self._key_request = KeyRequest(hass, entry)
         self._foreign = Foreign(MONOTONIC_TIME())
@@ -152,7 +152,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.health.async_stop()
         self._silence.async_stop()
         self._publisher.async_stop()
-        self._leave_energy()
+        self._leave_counters()
 
     @callback
     def _async_take_delivered(self, service_info: BluetoothServiceInfoBleak) -> Update:
@@ -249,7 +249,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if again:
             update = self._publisher.async_take_again(heard)
         else:
-            self.async_hold_energy()
+            self.async_count_on()
             update = self._publisher.async_take(record, heard, time, not self._readable)
         self.presence.hear_reading(time)
         if self.trust.trusted:
@@ -285,16 +285,16 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self.health.async_set(trouble_of(found))
 
     @callback
-    def async_hold_energy(self) -> None:
-        """Bring the meter up to date: the device may repeat what it sent."""
+    def async_count_on(self) -> None:
+        """Bring what is counted up to date: the device may repeat what it sent."""
         if self._readable:
-            self._publisher.async_hold_energy(self.presence.lasts_until)
+            self._publisher.async_count_on(self.presence.lasts_until)
 
     @callback
-    def async_show_energy(self) -> None:
-        """Show the energies that are on disk now."""
+    def async_show_counted(self) -> None:
+        """Show what is counted, as it is on disk now."""
         if self._readable:
-            self._publisher.async_show_energy()
+            self._publisher.async_show_counted()
 
     def _gain(self) -> None:
         """Become readable, until nothing is heard for too long."""
@@ -308,7 +308,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Cease to be readable."""
         if not self._readable:
             return
-        self.async_hold_energy()
+        self.async_count_on()
         self._readable = False
         self._lost = True
         self._newest.clear()

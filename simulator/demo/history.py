@@ -115,7 +115,7 @@ class Past:
         """Note what is shown now, as it is by default."""
         totals = self.meter.totals
         update = self._publisher.take(record, _HEARD, totals, time, self._silent)
-        more = self._publisher.show_energies(totals, time)
+        more = self._publisher.show_counted(totals, time)
         changed = {*update.changed, *more.changed}
         self._silent = False
         for track in self.tracks.values():

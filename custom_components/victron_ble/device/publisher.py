@@ -1,4 +1,4 @@
-"""When a device's values are shown by themselves, and how its energy is counted."""
+"""When a device's values are shown by themselves, and what is counted of them."""
 
 from collections.abc import Callable, Mapping
 import math
@@ -11,24 +11,24 @@ from ..library import Record
 from ..library.policy.publisher import NOTHING, Publisher, Update
 from ..library.policy.reporting import Preset
 from ..library.values import Values
-from ..metering.store import EnergyStore
+from ..metering.store import CounterStore
 from .timer import Timer
 
 
 class DevicePublisher:
-    """Counts the energy of one device, and publishes its values as they are due."""
+    """Counts what one device sends, and publishes its values as they are due."""
 
     def __init__(
         self,
         hass: HomeAssistant,
         address: str,
         preset: Preset,
-        energy: EnergyStore,
+        counters: CounterStore,
         tell: Callable[[Update], None],
     ) -> None:
         """Take the user's preset, and who is told what became due by itself."""
         self._address = address
-        self._energy = energy
+        self._counters = counters
         self._tell = tell
         self._publisher = Publisher(preset)
         self._record: Record | None = None
@@ -41,7 +41,7 @@ class DevicePublisher:
     ) -> Update:
         """Take a reading; return what of it is shown now."""
         self._record = record
-        self.async_hold_energy(time)
+        self.async_count_on(time)
         now = MONOTONIC_TIME()
         update = self._publisher.take(record, heard, self._stored, now, everything)
         if not update.availability_changed:
@@ -63,21 +63,21 @@ class DevicePublisher:
         self._timer.async_stop()
 
     @callback
-    def async_hold_energy(self, time: float) -> None:
+    def async_count_on(self, time: float) -> None:
         """Count on: the device sent its last reading until then."""
         record = self._record
         assert record is not None
-        self._energy.meters[self._address].read(type(record), record.values, time)
+        self._counters.devices[self._address].read(record, time)
 
     @callback
-    def async_show_energy(self) -> None:
-        """Show the energies that are on disk now."""
+    def async_show_counted(self) -> None:
+        """Show what is counted, as it is on disk now."""
         now = MONOTONIC_TIME()
-        self._async_publish(self._publisher.show_energies(self._stored, now), now)
+        self._async_publish(self._publisher.show_counted(self._stored, now), now)
 
     @property
     def _stored(self) -> Mapping[str, Any]:
-        return self._energy.shown.get(self._address, {})
+        return self._counters.shown.get(self._address, {})
 
     @callback
     def _async_wait(self, now: float) -> None:

@@ -1,4 +1,4 @@
-"""The energies of all devices, on disk; what is shown is what is there."""
+"""What is counted of all devices, on disk; what is shown is what is there."""
 
 import asyncio
 from collections.abc import Mapping
@@ -18,34 +18,34 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..library.counters.meter import Meter
+from ..library.counters.counted import Clock, Counted
 from ..library.counters.stored import branches, number
 
 _LOGGER = logging.getLogger(__name__)
 
-STORAGE_KEY: Final = f"{DOMAIN}.energy"
+STORAGE_KEY: Final = f"{DOMAIN}.energy"  # the first that was counted
 STORAGE_VERSION: Final = 1
 # A delayed save that each advertisement renews would never write.
 SAVE_INTERVAL: Final = timedelta(seconds=60)
 KEPT_AFTER_REMOVAL: Final = 30 * 24 * 3600  # seconds
 
 
-class EnergyUser(Protocol):
-    """A device whose energy is kept."""
+class CounterUser(Protocol):
+    """What has something kept."""
 
     @callback
-    def async_hold_energy(self) -> None:
-        """Bring the meter up to date: the device may repeat what it sent."""
+    def async_count_on(self) -> None:
+        """Bring what is counted up to date: a device may repeat what it sent."""
 
     @callback
-    def async_show_energy(self) -> None:
+    def async_show_counted(self) -> None:
         """Show what is on disk now."""
 
 
-class EnergyStore:
-    """The meters of all devices, by address.
+class CounterStore:
+    """What is counted of all devices, by address.
 
-    shown: Wh that are on disk, by address and key.
+    shown: what of it is on disk, by address and key.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -58,10 +58,10 @@ class EnergyStore:
         self._read_only = False
         self._saving = asyncio.Lock()
         self._removed: dict[str, float] = {}  # when, by address
-        self._users: dict[str, EnergyUser] = {}
+        self._users: list[CounterUser] = []
         self._stop: list[CALLBACK_TYPE] = []
-        self.meters: dict[str, Meter] = {}
-        self.shown: dict[str, dict[str, int]] = {}
+        self.devices: dict[str, Counted] = {}
+        self.shown: dict[str, dict[str, Any]] = {}
 
     async def async_load(self) -> None:
         """Read what was stored."""
@@ -71,18 +71,15 @@ class EnergyStore:
             self._store.make_read_only()
             self._read_only = True
             _LOGGER.warning(
-                "%s cannot be read, so it is left alone and no energy is shown",
+                "%s cannot be read, so it is left alone and nothing counted is shown",
                 self._store.path,
             )
             return
-        now = time.time()
+        self.devices = _devices(stored)
         for address, device in stored.items():
-            self.meters[address] = meter = _meter(device)
-            if meter.time is not None:  # stored by the clock on the wall
-                meter.time = MONOTONIC_TIME() - max(0, now - meter.time)
             if (removed := number(branches(device).get("removed"))) is not None:
                 self._removed[address] = removed
-        self.shown = _watt_hours(stored)
+        self.shown = _shown(self.devices)
         self._forget_removed()
 
     async def _async_read(self) -> Mapping[str, Any] | None:
@@ -93,18 +90,21 @@ class EnergyStore:
             return None
 
     @callback
-    def async_enter(self, address: str, user: EnergyUser) -> CALLBACK_TYPE:
-        """Keep the meter of a device; what is returned ends it."""
+    def async_enter(self, address: str, user: CounterUser) -> CALLBACK_TYPE:
+        """Keep what is counted under an address; what is returned ends it.
+
+        There may be several users of one address.
+        """
         self._removed.pop(address, None)
-        self.meters.setdefault(address, Meter())
+        self.devices.setdefault(address, Counted())
         if not self._users:
             self._start()
-        self._users[address] = user
+        self._users.append(user)
 
         @callback
         def leave() -> None:
-            user.async_hold_energy()
-            del self._users[address]
+            user.async_count_on()
+            self._users.remove(user)
             if not self._users:
                 for stop in self._stop:
                     stop()
@@ -117,14 +117,14 @@ class EnergyStore:
         """Let no energy of a device begin below what was last shown of it, in Wh."""
         if self._read_only:
             return
-        self.meters[address].raise_to(least)
+        self.devices[address].raise_to(least)
         shown = self.shown.setdefault(address, {})
         for key, energy in least.items():
             shown[key] = max(energy, shown.get(key, 0))
 
     async def async_remove(self, address: str) -> None:
         """Forget a device, but not at once: it may be added again."""
-        if address in self.meters:
+        if address in self.devices:
             self._removed[address] = time.time()
             await self._async_save()
 
@@ -136,7 +136,7 @@ class EnergyStore:
                 DOMAIN, address
             )  # whatever the clock says: it may be ahead
             if now - removed > KEPT_AFTER_REMOVAL and not is_back:
-                for kept in (self._removed, self.meters, self.shown):
+                for kept in (self._removed, self.devices, self.shown):
                     kept.pop(address, None)
 
     def _start(self) -> None:
@@ -149,38 +149,42 @@ class EnergyStore:
 
     async def _async_save(self, _: datetime | Event | None = None) -> None:
         """Write everything; show it if it was written."""
-        for user in self._users.values():
-            user.async_hold_energy()
+        for user in self._users:
+            user.async_count_on()
         self._forget_removed()
         async with self._saving:
             before = await self._async_identify_file()
-            devices = self._as_dict()
-            await self._store.async_save(devices)
+            shown = _shown(self.devices)
+            await self._store.async_save(self._as_dict())
             # A store says nothing of a write that failed, or that is put off to the end of
             # Home Assistant.
             after = await self._async_identify_file()
             if after is None:
-                self.shown = _watt_hours(await self._async_read() or {})
+                self.shown = _shown(_devices(await self._async_read() or {}))
             elif after == before:
                 return
             else:
-                self.shown = _watt_hours(devices)
-        for user in self._users.values():
-            user.async_show_energy()
+                self.shown = shown
+        for user in self._users:
+            user.async_show_counted()
 
     async def _async_identify_file(self) -> tuple[int, int] | None:
         """Return what is another for each file that is written, None where there is none."""
         return await self._hass.async_add_executor_job(_identify, self._store.path)
 
     def _as_dict(self) -> dict[str, Any]:
-        to_wall = time.time() - MONOTONIC_TIME()
-        devices: dict[str, Any] = {}
-        for address, meter in self.meters.items():
-            stored = meter.as_dict()
-            if meter.time is not None:
-                stored["time"] = meter.time + to_wall
-            devices[address] = {"meter": stored, "removed": self._removed.get(address)}
-        return devices
+        clock = _clock()
+        return {
+            address: {
+                **device.as_dict(clock),
+                "removed": self._removed.get(address),
+            }
+            for address, device in self.devices.items()
+        }
+
+
+def _clock() -> Clock:
+    return Clock(MONOTONIC_TIME(), time.time())
 
 
 def _identify(path: str) -> tuple[int, int] | None:
@@ -192,25 +196,24 @@ def _identify(path: str) -> tuple[int, int] | None:
     return file.st_ino, file.st_mtime_ns
 
 
-def _meter(device: Any) -> Meter:
-    """Return the meter of a stored device."""
-    return Meter.from_dict(branches(device).get("meter"))
-
-
-def _watt_hours(stored: Mapping[str, Any]) -> dict[str, dict[str, int]]:
-    """Return the energies of a stored file, by address and key, rounded down."""
+def _devices(stored: Mapping[str, Any]) -> dict[str, Counted]:
+    """Return the devices of a stored file, by address."""
+    clock = _clock()
     return {
-        address: {key: int(energy) for key, energy in _meter(device).totals.items()}
-        for address, device in stored.items()
+        address: Counted.from_dict(device, clock) for address, device in stored.items()
     }
 
 
-_STORE: HassKey[EnergyStore] = HassKey(f"{DOMAIN}_energy")
+def _shown(devices: Mapping[str, Counted]) -> dict[str, dict[str, Any]]:
+    return {address: device.shown() for address, device in devices.items()}
+
+
+_STORE: HassKey[CounterStore] = HassKey(f"{DOMAIN}_counters")
 
 
 @singleton(_STORE, async_=True)
-async def async_get_energy_store(hass: HomeAssistant) -> EnergyStore:
+async def async_get_counters(hass: HomeAssistant) -> CounterStore:
     """Return the one store, read from disk."""
-    store = EnergyStore(hass)
+    store = CounterStore(hass)
     await store.async_load()
     return store

@@ -1,4 +1,4 @@
-"""From readings to what is shown: paced values beside the energies that are stored."""
+"""From readings to what is shown: paced values beside what is counted, once it is stored."""
 
 from collections.abc import Collection
 from typing import Final, NamedTuple
@@ -36,7 +36,7 @@ class Publisher:
         self._preset = preset
         self._record_type: type[Record] | None = None
         self._values: Values = {}
-        self._energies: Values = {}
+        self._counted: Values = {}
         self._beside: Values = {}
         self._charging: Charging | None = None
         self._reporter: Reporter | None = None
@@ -51,8 +51,8 @@ class Publisher:
     ) -> Update:
         """Take a reading; return what of it is shown now.
 
-        heard: how well the device is heard, by RSSI and RECEPTION. stored: the
-        energies, in Wh. everything: the device was not read before.
+        heard: how well the device is heard, by RSSI and RECEPTION. stored: what
+        is counted, by key. everything: the device was not read before.
         """
         record_type = type(record)
         reporter = self._reporter
@@ -62,7 +62,7 @@ class Publisher:
             self._record_type = record_type
             reporter = None
         if reporter is None or everything:
-            self._energies = self._select(stored)
+            self._counted = self._select(stored)
             reporter = None
         if self._charging is not None:
             self._charging.take(record)
@@ -71,7 +71,7 @@ class Publisher:
             **record.values,
             **record.bounds,
             **self._beside,
-            **self._energies,
+            **self._counted,
         }
         if reporter is not None:
             return self.due(now)
@@ -91,10 +91,10 @@ class Publisher:
         changed = reporter.due(self._values, now, among)
         return Update(self._record_type, self._values, changed)
 
-    def show_energies(self, stored: Values, now: float) -> Update:
-        """Take the energies that are stored now; return what is shown of it."""
-        self._energies = self._select(stored)
-        self._values = {**self._values, **self._energies}
+    def show_counted(self, stored: Values, now: float) -> Update:
+        """Take what is counted and stored now; return what is shown of it."""
+        self._counted = self._select(stored)
+        self._values = {**self._values, **self._counted}
         return self.due(now)
 
     def due(self, now: float) -> Update:
