@@ -17,12 +17,10 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
-from .device.foreign import LASTING, Foreign
 from .device.frames import Frames
 from .device.health import Health, Trouble, trouble_of
 from .device.identity import Identity
 from .device.key_request import KeyRequest
-from .device.presence import Presence
 from .device.publisher import DevicePublisher
 from .device.timer import Timer
 from .flow.options import Options
@@ -30,7 +28,9 @@ from .library import COMPANY_ID, Key, NoReading, Reason, Record
 from .library.advertisement import find_manufacturer_data, parse_advertisement
 from .library.counters.meter import LONGEST_GAP
 from .library.decode import read_shown
+from .library.policy.foreign import LASTING, Foreign
 from .library.policy.outcome import Outcome
+from .library.policy.presence import Presence
 from .library.policy.publisher import NOTHING, Update
 from .library.policy.reporting import RECEPTION, RSSI
 from .library.policy.trust import Trust, fingerprint

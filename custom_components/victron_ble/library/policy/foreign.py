@@ -7,7 +7,7 @@ all where the device itself was not heard for an hour: it may have left.
 
 from typing import Final
 
-from ..library import Reason
+from .. import Reason
 
 LASTING: Final = 60  # s
 MEMORY: Final = 3600  # s

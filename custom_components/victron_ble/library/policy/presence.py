@@ -1,6 +1,6 @@
 """When a device was heard last, and with what."""
 
-from ..library.counters.meter import LONGEST_GAP
+from ..counters.meter import LONGEST_GAP
 
 
 class Presence:
