@@ -60,4 +60,5 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Swedish word",
     },
+    "zh-Hans": {"BatterySafe": "Victron's name of the charge stage"},
 }
