@@ -119,3 +119,14 @@ prepare_library() { # NAME: $oldest_library or $newest_library
 }
 
 prepare_lint() { prepare lint "$newest" install_lint requirements_lint.txt; }
+
+prepare_node() { # what checks the modules that run in the browser: node_modules/
+    local stamp=node_modules/stamp wanted
+    type -P npm >/dev/null || die "npm is missing: install Node.js 18 or newer"
+    wanted=$(cksum package-lock.json)
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+        say "Setting up node_modules"
+        npm ci --silent
+        echo "$wanted" >"$stamp"
+    fi
+}

@@ -20,6 +20,7 @@ from .metering.store import async_get_counters
 from .naming import placeholders, title_of
 from .takeover.entities import CONF_MOVE, async_resume_move
 from .takeover.entries import async_convert_entries
+from .web import async_offer_modules
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
 
@@ -27,8 +28,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Make the entries of victron-hacs ours, before any is set up."""
+    """Make the entries of victron-hacs ours, before any is set up; offer the dashboard."""
     await async_convert_entries(hass)
+    async_offer_modules(hass)
     return True
 
 

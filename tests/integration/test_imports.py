@@ -36,6 +36,7 @@ ORDER: Final = (
     f"{OURS}.takeover",
     f"{OURS}.device",
     f"{OURS}.flow",
+    f"{OURS}.web",
     OURS,
     "simulator",
     "simulator.bluez",

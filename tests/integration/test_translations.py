@@ -21,7 +21,7 @@ LANGUAGES = ("da", "de", "en", "es", "fr", "it", "nb", "nl", "pl", "sv", "zh-Han
 ALL_LANGUAGES = sorted({*LANGUAGES, *(path.stem for path in TRANSLATIONS.iterdir())})
 OTHER_LANGUAGES = [language for language in ALL_LANGUAGES if language != "en"]
 
-SECTIONS = {"config", "entity", "exceptions", "issues", "options", "selector"}
+SECTIONS = {"common", "config", "entity", "exceptions", "issues", "options", "selector"}
 KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 ADDRESS = re.compile(r"\w://|\bwww\.", re.IGNORECASE)
 REFERENCE = re.compile(r"\[%|%\]")

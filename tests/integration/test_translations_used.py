@@ -1,6 +1,7 @@
 """Test that the English texts are those that the code needs: none missing, none left over."""
 
 import ast
+import re
 from typing import Any
 
 import pytest
@@ -66,6 +67,19 @@ def literals() -> set[str]:
         for node in ast.walk(module)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+
+
+def test_words_of_the_pages() -> None:
+    """Test that the modules that run in the browser find each text they ask for."""
+    asked = {
+        key
+        for module in (COMPONENT / "web").glob("*.js")
+        for key in re.findall(
+            r'\b(?:fill\(texts, |textNow\()"(\w+)"', module.read_text("utf-8")
+        )
+    }
+
+    assert asked == set(TEXTS["common"])
 
 
 def test_entities() -> None:
