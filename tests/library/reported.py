@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from victron_ble import Record
-from victron_ble.policy.reporting import RECEPTION, RSSI, Preset, Reporter
+from victron_ble.policy.reporting import RECEPTION, RSSI, Preset, Reporter, rules
 
 
 class Reported:
@@ -20,7 +20,7 @@ class Reported:
         self._names = [*record.table.values, RSSI, RECEPTION]
         self.last = self._complete(first)
         self.shown = dict(self.last)
-        self._reporter = Reporter(record, preset, self.last, 0)
+        self._reporter = Reporter(rules(record, preset), self.last, 0)
 
     def _complete(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {**dict.fromkeys(self._names), **values}

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self
 
 from .advertisement import build_advertisement
+from .bus import OnBus
 from .cipher import Key
 from .fields import Mask
 from .products import product_name
@@ -49,6 +50,8 @@ class Record:
     provisional: ClassVar[bool] = False  # the layout may change: no facts
     shown: ClassVar[bool]  # whether it is settled, and that of a real device
     full_scale: ClassVar[Mapping[Quantity, float]]  # by quantity, in its unit
+    bus: ClassVar[OnBus | None]  # what it does as a member of a system
+    battery: ClassVar[bool]  # whether it monitors the battery of a system
     table: ClassVar[Table]
 
     def __init_subclass__(
@@ -59,17 +62,24 @@ class Record:
         shown: bool = True,
         full_scale: Mapping[Quantity, float] | None = None,
         products: Collection[int] = (),
+        bus: OnBus | None = None,
+        battery: bool = False,
     ) -> None:
         """Build the table from the rows, and register the type.
 
         full_scale: what such a device reaches, where it is not what most do.
         products: those that alone send it; none: all that no other record names.
+        bus: what such a device does on the DC bus of a system; None: it is no member.
+        battery: whether it monitors a battery around which a system can be: then it has
+            voltage, current, power, soc, consumed_ah and remaining_mins.
         """
         cls.record_type = record_type
         cls.record_name = record_name
         cls.provisional = provisional
         cls.shown = shown and not provisional
         cls.full_scale = full_scale or {}
+        cls.bus = bus
+        cls.battery = battery
         RECORD_TYPES[record_name] = cls
         for product_id in products:
             _BY_PRODUCT.setdefault(record_type, {})[product_id] = cls

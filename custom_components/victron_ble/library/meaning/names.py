@@ -16,9 +16,13 @@ _WORDS: Final = {
 # Where the words of the label are not the name, by platform.
 _NAMES: Final = {
     "sensor": {
+        "ac_loads_power": "AC loads",
         "aux_mode": "Auxiliary input",
         "cell_temperature": "Panel cell temperature",
+        "consumption_power": "Consumption",
+        "dc_loads_power": "DC loads",
         "external_device_load": "Load current",
+        "other_sources_power": "Other sources",
         "output_phase_current": "Output {phase} current",
         "output_phase_energy": "Output {phase} energy",
         "output_phase_power": "Output {phase} power",

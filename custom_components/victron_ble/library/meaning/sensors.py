@@ -37,13 +37,13 @@ def _sensors(record: type[Record]) -> Iterator[SensorDescription]:
         for counter in counted:
             label = counter.label or Label(counter.key)
             optional = values[power].optional
-            yield _energy_sensor(counter.key, label, counter.enabled, optional)
+            yield energy_sensor(counter.key, label, counter.enabled, optional)
     if (total := lifetime(record)) is not None:
         _, key = total
-        yield _energy_sensor(key, Label(key))
+        yield energy_sensor(key, Label(key))
 
 
-def _number(name: str, values: Values) -> Scalar:
+def number_of(name: str, values: Values) -> Scalar:
     """Return a number or, where it is out of range, its bound as a text."""
     value: Bound | float | None = values[name]
     return str(value) if isinstance(value, Bound) else value
@@ -69,7 +69,7 @@ def _heard(
     return SensorDescription(
         key=key,
         fields=(name,),
-        value=partial(_number, name),
+        value=partial(number_of, name),
         label=label,
         device_class=measure.device_class,
         unit=measure.unit,
@@ -101,7 +101,7 @@ def _sensor(value: Value[Any]) -> SensorDescription | None:
     else:
         measure = MEASURES[value.quantity]
         what = {
-            "value": partial(_number, name),
+            "value": partial(number_of, name),
             "unit": measure.unit,
             "shown_in": measure.shown_in,
             "device_class": measure.device_class,
@@ -147,9 +147,10 @@ def _spread_sensor(key: str, gathered: Gathered) -> SensorDescription:
     )
 
 
-def _energy_sensor(
+def energy_sensor(
     key: str, label: Label, enabled: bool = True, optional: bool = False
 ) -> SensorDescription:
+    """Return the sensor of an energy that is counted."""
     return SensorDescription(
         key=key,
         fields=(key,),

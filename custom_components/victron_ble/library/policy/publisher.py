@@ -7,7 +7,7 @@ from ..counters.meter import energy_keys
 from ..record import Record
 from ..values import Values
 from .charging import CHARGING, Charging, battery_current
-from .reporting import Preset, Reporter
+from .reporting import Preset, Reporter, rules
 
 
 class Update(NamedTuple):
@@ -75,7 +75,7 @@ class Publisher:
         }
         if reporter is not None:
             return self.due(now)
-        self._reporter = Reporter(record_type, self._preset, self._values, now)
+        self._reporter = Reporter(rules(record_type, self._preset), self._values, now)
         return Update(record_type, self._values, self._values.keys(), True)
 
     def take_again(self, heard: Values, now: float) -> Update:

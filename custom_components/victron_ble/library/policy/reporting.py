@@ -8,7 +8,7 @@ at once. A number is reported
 - when the maximum interval is over, if it moved at all.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 import math
@@ -94,37 +94,49 @@ def rules(record: type[Record], preset: Preset) -> dict[str, tuple[Rule, float]]
 
     Numbers beside those of the record are its energies and how well it is heard.
     """
-    if preset is Preset.LIVE:
-        return {}
-    column = 0 if preset is Preset.BALANCED else 1
     quantities = {
         **{name: value.quantity for name, value in record.table.values.items()},
         **dict.fromkeys(energy_keys(record), Quantity.ENERGY),
         RSSI: Quantity.TRANSMIT_POWER,
         RECEPTION: Quantity.RECEPTION,
     }
+    return rules_of(
+        {
+            name: (quantity, full_scale(record, name, quantity))
+            for name, quantity in quantities.items()
+            if quantity in RULES
+        },
+        preset,
+    )
+
+
+def rules_of(
+    numbers: Mapping[str, tuple[Quantity, float]], preset: Preset
+) -> dict[str, tuple[Rule, float]]:
+    """Return the rule and the urgent step of numbers, of a quantity and full scale."""
+    if preset is Preset.LIVE:
+        return {}
+    column = 0 if preset is Preset.BALANCED else 1
     return {
-        name: (RULES[quantity][column], STEP * full_scale(record, name, quantity))
-        for name, quantity in quantities.items()
-        if quantity in RULES
+        name: (RULES[quantity][column], STEP * scale)
+        for name, (quantity, scale) in numbers.items()
     }
 
 
 class Reporter:
-    """Decides for one device which of its values are reported now.
+    """Decides for one device, or for a system, which of its values are reported now.
 
     next_due: when to ask `due` again, if no reading came before.
     """
 
     def __init__(
         self,
-        record: type[Record],
-        preset: Preset,
+        rules: Mapping[str, tuple[Rule, float]],
         values: Values,
         now: float,
     ) -> None:
-        """Take the first reading as reported."""
-        self._rules = rules(record, preset)
+        """Take the first reading as reported; `rules` are those of its numbers."""
+        self._rules = rules
         self._reported = dict(values)
         self._times = dict.fromkeys(self._rules, now)
         self._before = values

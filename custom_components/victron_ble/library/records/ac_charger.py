@@ -1,9 +1,12 @@
 """Record 0x08: Blue Smart IP22, IP65 and IP67, Smart IP43."""
 
+from operator import itemgetter
+
+from ..bus import OnBus, Told
 from ..enums import ChargerError, OperationMode
 from ..fields import Code, Number
 from ..record import Record
-from ..values import Counter, Label, Product, Quantity
+from ..values import Counter, Label, Product, Quantity, Values
 
 
 def _phase(what: str, number: int) -> Label:
@@ -18,7 +21,25 @@ def _energy(number: int) -> tuple[Counter, ...]:
     )
 
 
-class AcChargerRecord(Record, record_type=0x08, record_name="ac_charger"):
+def _further_outputs(values: Values) -> float:
+    """Return what the second and third output give; not every charger has them."""
+    return (values["output_power_2"] or 0) + (values["output_power_3"] or 0)
+
+
+_OUTPUT = itemgetter("output_power_1")
+
+
+class AcChargerRecord(
+    Record,
+    record_type=0x08,
+    record_name="ac_charger",
+    bus=OnBus(
+        into=_OUTPUT,
+        further=_further_outputs,
+        told={Told.SHORE_CHARGER: _OUTPUT},
+        may_be_off=True,
+    ),
+):
     """Victron, Extra manufacturer data, AC charger."""
 
     __slots__ = ()

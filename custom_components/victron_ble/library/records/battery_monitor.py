@@ -13,7 +13,9 @@ _MIDPOINT = When("aux_mode", AuxMode.MIDPOINT_VOLTAGE)
 _TEMPERATURE = When("aux_mode", AuxMode.TEMPERATURE)
 
 
-class BatteryMonitorRecord(Record, record_type=0x02, record_name="battery_monitor"):
+class BatteryMonitorRecord(
+    Record, record_type=0x02, record_name="battery_monitor", battery=True
+):
     """Victron, Extra manufacturer data, battery monitor."""
 
     __slots__ = ()

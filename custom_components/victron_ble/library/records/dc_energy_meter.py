@@ -1,5 +1,9 @@
 """Record 0x0D: SmartShunt and BMV set to "DC energy meter"."""
 
+from operator import itemgetter
+from typing import Final
+
+from ..bus import OnBus, Told
 from ..enums import AlarmReason, AuxMode, MeterType
 from ..field import When
 from ..fields import Code, Mask, Number
@@ -14,7 +18,28 @@ _TEMPERATURE = When("aux_mode", AuxMode.TEMPERATURE)
 _NOT_METERED = (AlarmReason.LOW_SOC, AlarmReason.MID_VOLTAGE)
 
 
-class DcEnergyMeterRecord(Record, record_type=0x0D, record_name="dc_energy_meter"):
+# A single load is one of the DC loads already.
+_METERED: Final = {
+    MeterType.SOLAR_CHARGER: Told.SOLAR,
+    MeterType.WIND_CHARGER: Told.OTHER_SOURCES,
+    MeterType.SHAFT_GENERATOR: Told.OTHER_SOURCES,
+    MeterType.ALTERNATOR: Told.ALTERNATOR,
+    MeterType.FUEL_CELL: Told.OTHER_SOURCES,
+    MeterType.WATER_GENERATOR: Told.OTHER_SOURCES,
+    MeterType.DC_DC_CHARGER: Told.ALTERNATOR,
+    MeterType.AC_CHARGER: Told.SHORE_CHARGER,
+    MeterType.GENERIC_SOURCE: Told.OTHER_SOURCES,
+    MeterType.DC_SYSTEM: Told.DC_LOADS,
+    MeterType.INVERTER: Told.AC_LOADS,
+}
+
+
+class DcEnergyMeterRecord(
+    Record,
+    record_type=0x0D,
+    record_name="dc_energy_meter",
+    bus=OnBus(into=itemgetter("power"), metered=_METERED),
+):
     """Victron, Extra manufacturer data, DC energy meter."""
 
     __slots__ = ()

@@ -1,12 +1,23 @@
 """Record 0x04: Orion-Tr Smart, Orion Smart."""
 
+from ..bus import OnBus, Told
 from ..enums import ChargerError, OffReason, OperationMode
 from ..fields import Code, Mask, Number
 from ..record import Record
-from ..values import Quantity
+from ..values import Quantity, Values
 
 
-class DcDcConverterRecord(Record, record_type=0x04, record_name="dcdc_converter"):
+def _into_bus(values: Values) -> float | None:
+    """Return what it gives: it sends no current, so that is known while it is off."""
+    return 0 if values["charge_state"] is OperationMode.OFF else None
+
+
+class DcDcConverterRecord(
+    Record,
+    record_type=0x04,
+    record_name="dcdc_converter",
+    bus=OnBus(into=_into_bus, told={Told.ALTERNATOR: _into_bus}, may_be_off=True),
+):
     """Victron, Extra manufacturer data, DC/DC converter."""
 
     __slots__ = ()

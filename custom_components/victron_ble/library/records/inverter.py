@@ -1,13 +1,31 @@
 """Record 0x03: Phoenix Inverter."""
 
+from operator import itemgetter
+
+from ..bus import OnBus, Told
 from ..enums import AlarmReason, OperationMode
 from ..fields import Code, Mask, Number
 from ..record import Record
-from ..values import Quantity
+from ..values import Quantity, Values
 from .conditions import INVERTER_ALARMS, alarms
 
 
-class InverterRecord(Record, record_type=0x03, record_name="inverter"):
+def _into_bus(values: Values) -> float | None:
+    """Return what its loads take, as a GX does: its own loss is a DC load."""
+    power: float | None = values["ac_apparent_power"]
+    return None if power is None else -power
+
+
+class InverterRecord(
+    Record,
+    record_type=0x03,
+    record_name="inverter",
+    bus=OnBus(
+        into=_into_bus,
+        told={Told.AC_LOADS: itemgetter("ac_apparent_power")},
+        may_be_off=True,
+    ),
+):
     """Victron, Extra manufacturer data, inverter."""
 
     __slots__ = ()

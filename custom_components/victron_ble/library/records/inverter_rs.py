@@ -1,5 +1,8 @@
 """Record 0x06: Inverter RS."""
 
+from operator import itemgetter
+
+from ..bus import OnBus, Told
 from ..enums import ChargerError, MultiRSOperationMode
 from ..fields import Code, Number
 from ..record import Record
@@ -12,6 +15,14 @@ class InverterRSRecord(
     record_type=0x06,
     record_name="inverter_rs",
     full_scale={Quantity.VOLTAGE: 60, Quantity.POWER: 5000},
+    bus=OnBus(
+        into=itemgetter("battery_power"),
+        told={
+            Told.SOLAR: itemgetter("pv_power"),
+            Told.AC_LOADS: itemgetter("ac_out_power"),
+        },
+        converts=True,
+    ),
 ):
     """Victron, Extra manufacturer data, inverter RS."""
 

@@ -7,7 +7,9 @@ from ..values import Product, Quantity
 from . import energies
 
 
-class LynxSmartBMSRecord(Record, record_type=0x0A, record_name="lynx_smart_bms"):
+class LynxSmartBMSRecord(
+    Record, record_type=0x0A, record_name="lynx_smart_bms", battery=True
+):
     """Victron, Extra manufacturer data, Lynx Smart BMS.
 
     The two-bit fields are those of the registers BMS_IO and

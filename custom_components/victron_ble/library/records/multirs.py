@@ -1,5 +1,8 @@
 """Record 0x0B: Multi RS Solar."""
 
+from operator import itemgetter
+
+from ..bus import OnBus, Told
 from ..enums import ACInState, ChargerError, MultiRSOperationMode
 from ..fields import Code, Number
 from ..record import Record
@@ -12,6 +15,15 @@ class MultiRSRecord(
     record_type=0x0B,
     record_name="multi_rs",
     full_scale={Quantity.VOLTAGE: 60, Quantity.POWER: 5000},
+    bus=OnBus(
+        into=itemgetter("battery_power"),
+        told={
+            Told.SOLAR: itemgetter("pv_power"),
+            Told.AC_INPUT: itemgetter("active_ac_in_power"),
+            Told.AC_LOADS: itemgetter("active_ac_out_power"),
+        },
+        converts=True,
+    ),
 ):
     """Victron, Extra manufacturer data, Multi RS."""
 

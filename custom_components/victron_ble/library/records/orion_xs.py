@@ -1,12 +1,22 @@
 """Record 0x0F: Orion XS."""
 
+from operator import itemgetter
+
+from ..bus import OnBus, Told
 from ..enums import ChargerError, OffReason, OperationMode
 from ..fields import Code, Mask, Number
 from ..record import Record
 from ..values import Counter, Product, Quantity
 
+_OUTPUT = itemgetter("output_power")
 
-class OrionXSRecord(Record, record_type=0x0F, record_name="orion_xs"):
+
+class OrionXSRecord(
+    Record,
+    record_type=0x0F,
+    record_name="orion_xs",
+    bus=OnBus(into=_OUTPUT, told={Told.ALTERNATOR: _OUTPUT}, may_be_off=True),
+):
     """Victron staff, community thread 2183 (order), and register scales.
 
     Currents are in 0.1 A: a captured 48.8 A is what VictronConnect showed.

@@ -1,13 +1,29 @@
 """Record 0x01: SmartSolar and BlueSolar MPPT."""
 
+from operator import itemgetter
+
+from ..bus import OnBus, Told
 from ..enums import ChargerError, OperationMode
 from ..fields import Code, Number
 from ..record import Record
-from ..values import Product, Quantity
+from ..values import Product, Quantity, Values
 from . import energies
 
 
-class SolarChargerRecord(Record, record_type=0x01, record_name="solar_charger"):
+def _into_bus(values: Values) -> float | None:
+    """Return what it gives: its load output is on the bus, too, at the same voltage."""
+    voltage, current = values["battery_voltage"], values["battery_charging_current"]
+    if voltage is None or current is None:
+        return None
+    return float(voltage * (current + (values["external_device_load"] or 0)))
+
+
+class SolarChargerRecord(
+    Record,
+    record_type=0x01,
+    record_name="solar_charger",
+    bus=OnBus(into=_into_bus, told={Told.SOLAR: itemgetter("solar_power")}),
+):
     """Victron, Extra manufacturer data, solar charger."""
 
     __slots__ = ()

@@ -1,5 +1,8 @@
 """Record 0x0C: MultiPlus and Quattro on VE.Bus."""
 
+from operator import itemgetter
+
+from ..bus import OnBus, Told
 from ..enums import ACInState, AlarmNotification, OperationMode, VEBusError
 from ..fields import Code, Number
 from ..record import Record
@@ -7,7 +10,19 @@ from ..values import Product, Quantity
 from . import energies
 
 
-class VEBusRecord(Record, record_type=0x0C, record_name="vebus"):
+class VEBusRecord(
+    Record,
+    record_type=0x0C,
+    record_name="vebus",
+    bus=OnBus(
+        into=itemgetter("battery_power"),
+        told={
+            Told.AC_INPUT: itemgetter("ac_in_power"),
+            Told.AC_LOADS: itemgetter("ac_out_power"),
+        },
+        converts=True,
+    ),
+):
     """Victron, Extra manufacturer data, VE.Bus."""
 
     __slots__ = ()
