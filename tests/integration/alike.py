@@ -37,6 +37,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Inverter": "the Italian word, and Victron's",
         "Test": "an Italian word",
     },
+    "ja": {"BatterySafe": "Victron's name of the charge stage"},
     "nb": {
         "Alarm": "a Norwegian word",
         "BatterySafe": "Victron's name of the charge stage",

@@ -16,7 +16,20 @@ from .alike import ALIKE
 from .shipping import COMPONENT, Tree, leaves, load, sources
 
 TRANSLATIONS = COMPONENT / "translations"
-LANGUAGES = ("da", "de", "en", "es", "fr", "it", "nb", "nl", "pl", "sv", "zh-Hans")
+LANGUAGES = (
+    "da",
+    "de",
+    "en",
+    "es",
+    "fr",
+    "it",
+    "ja",
+    "nb",
+    "nl",
+    "pl",
+    "sv",
+    "zh-Hans",
+)
 # A file that is missing is missed by every test, one too many is tested as well.
 ALL_LANGUAGES = sorted({*LANGUAGES, *(path.stem for path in TRANSLATIONS.iterdir())})
 OTHER_LANGUAGES = [language for language in ALL_LANGUAGES if language != "en"]
