@@ -38,6 +38,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Test": "an Italian word",
     },
     "ja": {"BatterySafe": "Victron's name of the charge stage"},
+    "ko": {"BatterySafe": "Victron's name of the charge stage"},
     "nb": {
         "Alarm": "a Norwegian word",
         "BatterySafe": "Victron's name of the charge stage",

@@ -24,6 +24,7 @@ LANGUAGES = (
     "fr",
     "it",
     "ja",
+    "ko",
     "nb",
     "nl",
     "pl",
