@@ -10,7 +10,6 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Test": "a Danish word",
     },
     "de": {
-        "Absorption": "a German word, and Victron's name of the charge stage",
         "Alarm": "a German word",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a German word",
@@ -29,6 +28,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Float": "Victron's name of the charge stage in French",
         "Irradiance": "a French word",
         "Options": "a French word",
+        "Protection active": "French words",
         "Test": "a French word",
     },
     "it": {
@@ -60,6 +60,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
     "sv": {
         "Absorption": "a Swedish word, and Victron's name of the charge stage",
         "BatterySafe": "Victron's name of the charge stage",
+        "Bulk": "Victron's name of the charge stage in Swedish",
         "Test": "a Swedish word",
     },
     "zh-Hans": {"BatterySafe": "Victron's name of the charge stage"},
