@@ -63,5 +63,6 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Bulk": "Victron's name of the charge stage in Swedish",
         "Test": "a Swedish word",
     },
+    "uk": {"BatterySafe": "Victron's name of the charge stage"},
     "zh-Hans": {"BatterySafe": "Victron's name of the charge stage"},
 }
