@@ -3,6 +3,11 @@
 from typing import Final
 
 ALIKE: Final[dict[str, dict[str, str]]] = {
+    "cs": {
+        "Alarm": "a Czech word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Test": "a Czech word",
+    },
     "da": {
         "Absorption": "a Danish word, and Victron's name of the charge stage",
         "Alarm": "a Danish word",
