@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry, VictronCoordinator
+from .dashboard.command import async_setup_command
 from .descriptions import sources
 from .entity import restore_key
 from .library import Key
@@ -30,6 +31,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Make the entries of victron-hacs ours, before any is set up; offer the dashboard."""
     await async_convert_entries(hass)
+    async_setup_command(hass)
     async_offer_modules(hass)
     return True
 

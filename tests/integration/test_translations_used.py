@@ -14,6 +14,7 @@ from custom_components.victron_ble.flow.options import VictronOptionsFlow
 from custom_components.victron_ble.flow.several import FIELDS
 from custom_components.victron_ble.library.cipher import KeyProblem
 from custom_components.victron_ble.library.policy.reporting import Preset
+from custom_components.victron_ble.library.record import Kind
 from custom_components.victron_ble.library.records.battery_monitor import (
     BatteryMonitorRecord,
 )
@@ -70,7 +71,7 @@ def literals() -> set[str]:
 
 
 def test_words_of_the_pages() -> None:
-    """Test that the modules that run in the browser find each text they ask for."""
+    """Test that the modules in the browser and the dashboard find what they ask for."""
     asked = {
         key
         for module in (COMPONENT / "web").glob("*.js")
@@ -79,7 +80,8 @@ def test_words_of_the_pages() -> None:
         )
     }
 
-    assert asked == set(TEXTS["common"])
+    built = literals() | {f"kind_{kind}" for kind in Kind} | {"numbered_cell"}
+    assert asked <= set(TEXTS["common"]) <= asked | built
 
 
 def test_entities() -> None:

@@ -1,7 +1,7 @@
 """A record: what one advertisement said, and the types that there are."""
 
 from collections.abc import Collection, Iterable, Mapping
-from enum import Enum, IntFlag
+from enum import Enum, IntFlag, StrEnum
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self
 
@@ -35,6 +35,17 @@ def shown_records() -> "dict[str, type[Record]]":
     }
 
 
+class Kind(StrEnum):
+    """What a device is for: those of a kind are looked at together."""
+
+    BATTERY = "battery"
+    SOLAR = "solar"
+    CHARGER = "charger"
+    INVERTER = "inverter"
+    LOADS = "loads"  # meters and switches of what draws power
+    OTHER = "other"
+
+
 class Record:
     """A record: what one advertisement said, immutable.
 
@@ -47,6 +58,7 @@ class Record:
 
     record_type: ClassVar[int]
     record_name: ClassVar[str]
+    kind: ClassVar[Kind]
     provisional: ClassVar[bool] = False  # the layout may change: no facts
     shown: ClassVar[bool]  # whether it is settled, and that of a real device
     full_scale: ClassVar[Mapping[Quantity, float]]  # by quantity, in its unit
@@ -59,6 +71,7 @@ class Record:
         record_type: int,
         record_name: str,
         provisional: bool = False,
+        kind: Kind = Kind.OTHER,
         shown: bool = True,
         full_scale: Mapping[Quantity, float] | None = None,
         products: Collection[int] = (),
@@ -75,6 +88,7 @@ class Record:
         """
         cls.record_type = record_type
         cls.record_name = record_name
+        cls.kind = kind
         cls.provisional = provisional
         cls.shown = shown and not provisional
         cls.full_scale = full_scale or {}

@@ -5,7 +5,7 @@ from operator import itemgetter
 from ..bus import OnBus, Told
 from ..enums import ChargerError, OperationMode
 from ..fields import Code, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Counter, Label, Product, Quantity, Values
 
 
@@ -33,6 +33,7 @@ class AcChargerRecord(
     Record,
     record_type=0x08,
     record_name="ac_charger",
+    kind=Kind.CHARGER,
     bus=OnBus(
         into=_OUTPUT,
         further=_further_outputs,

@@ -3,7 +3,7 @@
 from ..enums import AlarmReason, AuxMode
 from ..field import When
 from ..fields import Code, Mask, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Product, Quantity
 from . import energies
 from .conditions import BATTERY_MONITOR_ALARMS, alarms
@@ -14,7 +14,11 @@ _TEMPERATURE = When("aux_mode", AuxMode.TEMPERATURE)
 
 
 class BatteryMonitorRecord(
-    Record, record_type=0x02, record_name="battery_monitor", battery=True
+    Record,
+    record_type=0x02,
+    record_name="battery_monitor",
+    kind=Kind.BATTERY,
+    battery=True,
 ):
     """Victron, Extra manufacturer data, battery monitor."""
 

@@ -3,7 +3,7 @@
 from ..enums import AuxMode
 from ..field import When
 from ..fields import Code, Number, Unused
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Quantity
 
 _TEMPERATURE = When("_aux_mode", AuxMode.TEMPERATURE)
@@ -13,6 +13,7 @@ class BatterySenseRecord(
     Record,
     record_type=0x02,
     record_name="battery_sense",
+    kind=Kind.BATTERY,
     products=frozenset((0xA3A4, 0xA3A5)),
 ):
     """Victron, Extra manufacturer data, battery monitor; the device sends only two values."""

@@ -7,7 +7,7 @@ from ..bus import OnBus, Told
 from ..enums import AlarmReason, AuxMode, MeterType
 from ..field import When
 from ..fields import Code, Mask, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Product, Quantity
 from . import energies
 from .conditions import BATTERY_MONITOR_ALARMS, alarms
@@ -38,6 +38,7 @@ class DcEnergyMeterRecord(
     Record,
     record_type=0x0D,
     record_name="dc_energy_meter",
+    kind=Kind.LOADS,
     bus=OnBus(into=itemgetter("power"), metered=_METERED),
 ):
     """Victron, Extra manufacturer data, DC energy meter."""

@@ -3,7 +3,7 @@
 from ..bus import OnBus, Told
 from ..enums import ChargerError, OffReason, OperationMode
 from ..fields import Code, Mask, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Quantity, Values
 
 
@@ -16,6 +16,7 @@ class DcDcConverterRecord(
     Record,
     record_type=0x04,
     record_name="dcdc_converter",
+    kind=Kind.CHARGER,
     bus=OnBus(into=_into_bus, told={Told.ALTERNATOR: _into_bus}, may_be_off=True),
 ):
     """Victron, Extra manufacturer data, DC/DC converter."""

@@ -5,7 +5,7 @@ from operator import itemgetter
 from ..bus import OnBus, Told
 from ..enums import AlarmReason, OperationMode
 from ..fields import Code, Mask, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Quantity, Values
 from .conditions import INVERTER_ALARMS, alarms
 
@@ -20,6 +20,7 @@ class InverterRecord(
     Record,
     record_type=0x03,
     record_name="inverter",
+    kind=Kind.INVERTER,
     bus=OnBus(
         into=_into_bus,
         told={Told.AC_LOADS: itemgetter("ac_apparent_power")},

@@ -2,13 +2,17 @@
 
 from ..enums import BmsCondition, BmsError, BmsIo
 from ..fields import Code, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Product, Quantity
 from . import energies
 
 
 class LynxSmartBMSRecord(
-    Record, record_type=0x0A, record_name="lynx_smart_bms", battery=True
+    Record,
+    record_type=0x0A,
+    record_name="lynx_smart_bms",
+    kind=Kind.BATTERY,
+    battery=True,
 ):
     """Victron, Extra manufacturer data, Lynx Smart BMS.
 

@@ -5,7 +5,7 @@ from operator import itemgetter
 from ..bus import OnBus, Told
 from ..enums import ACInState, ChargerError, MultiRSOperationMode
 from ..fields import Code, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Product, Quantity
 from . import energies
 
@@ -14,6 +14,7 @@ class MultiRSRecord(
     Record,
     record_type=0x0B,
     record_name="multi_rs",
+    kind=Kind.INVERTER,
     full_scale={Quantity.VOLTAGE: 60, Quantity.POWER: 5000},
     bus=OnBus(
         into=itemgetter("battery_power"),

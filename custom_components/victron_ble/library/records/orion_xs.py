@@ -5,7 +5,7 @@ from operator import itemgetter
 from ..bus import OnBus, Told
 from ..enums import ChargerError, OffReason, OperationMode
 from ..fields import Code, Mask, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Counter, Product, Quantity
 
 _OUTPUT = itemgetter("output_power")
@@ -15,6 +15,7 @@ class OrionXSRecord(
     Record,
     record_type=0x0F,
     record_name="orion_xs",
+    kind=Kind.CHARGER,
     bus=OnBus(into=_OUTPUT, told={Told.ALTERNATOR: _OUTPUT}, may_be_off=True),
 ):
     """Victron staff, community thread 2183 (order), and register scales.

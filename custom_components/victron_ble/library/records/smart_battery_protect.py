@@ -2,13 +2,13 @@
 
 from ..enums import AlarmReason, ChargerError, OffReason, OperationMode, OutputState
 from ..fields import Code, Mask, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Quantity
 from .conditions import BATTERY_PROTECT_ALARMS, alarms
 
 
 class SmartBatteryProtectRecord(
-    Record, record_type=0x09, record_name="smart_battery_protect"
+    Record, record_type=0x09, record_name="smart_battery_protect", kind=Kind.LOADS
 ):
     """Victron, Extra manufacturer data, Smart Battery Protect."""
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from ..enums import BalancerStatus, BmsFlags, LithiumErrorFlags
 from ..fields import Code, Mask, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Gathered, Label, Quantity
 
 _FLAGS: Final = {flag: str(flag.name).lower() for flag in BmsFlags}
@@ -57,6 +57,7 @@ class SmartLithiumRecord(
     Record,
     record_type=0x05,
     record_name="smart_lithium",
+    kind=Kind.BATTERY,
     full_scale={Quantity.VOLTAGE: 4},  # of a cell
 ):
     """Victron, Extra manufacturer data, SmartLithium.

@@ -5,7 +5,7 @@ from operator import itemgetter
 from ..bus import OnBus, Told
 from ..enums import ChargerError, OperationMode
 from ..fields import Code, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Product, Quantity, Values
 from . import energies
 
@@ -22,6 +22,7 @@ class SolarChargerRecord(
     Record,
     record_type=0x01,
     record_name="solar_charger",
+    kind=Kind.SOLAR,
     bus=OnBus(into=_into_bus, told={Told.SOLAR: itemgetter("solar_power")}),
 ):
     """Victron, Extra manufacturer data, solar charger."""

@@ -2,11 +2,13 @@
 
 from ..enums import ChargerError
 from ..fields import Code, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Quantity
 
 
-class SolarSenseRecord(Record, record_type=0xFF01, record_name="solarsense"):
+class SolarSenseRecord(
+    Record, record_type=0xFF01, record_name="solarsense", kind=Kind.SOLAR
+):
     """Victron, dbus-ble-sensors v0.31 (`victron-solarsense.c`).
 
     The bits of `error_code` are not published; 0 is no error.

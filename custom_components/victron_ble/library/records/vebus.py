@@ -5,7 +5,7 @@ from operator import itemgetter
 from ..bus import OnBus, Told
 from ..enums import ACInState, AlarmNotification, OperationMode, VEBusError
 from ..fields import Code, Number
-from ..record import Record
+from ..record import Kind, Record
 from ..values import Product, Quantity
 from . import energies
 
@@ -14,6 +14,7 @@ class VEBusRecord(
     Record,
     record_type=0x0C,
     record_name="vebus",
+    kind=Kind.INVERTER,
     bus=OnBus(
         into=itemgetter("battery_power"),
         told={
