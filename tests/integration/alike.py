@@ -68,6 +68,11 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Bulk": "Victron's name of the charge stage in Swedish",
         "Test": "a Swedish word",
     },
+    "tr": {
+        "Alarm": "a Turkish word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Test": "a Turkish word",
+    },
     "uk": {"BatterySafe": "Victron's name of the charge stage"},
     "zh-Hans": {"BatterySafe": "Victron's name of the charge stage"},
 }
