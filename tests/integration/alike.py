@@ -62,6 +62,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Polish word",
     },
+    "pt-BR": {"BatterySafe": "Victron's name of the charge stage"},
     "sv": {
         "Absorption": "a Swedish word, and Victron's name of the charge stage",
         "BatterySafe": "Victron's name of the charge stage",
