@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .enums import MeterType
+from .enums import ACInState, MeterType
 from .values import Values
 
 Flow = Callable[[Values], float | None]  # W of a record's values; None is unknown
@@ -24,6 +24,18 @@ class Told(StrEnum):
 
 def no_flow(values: Values) -> float | None:
     """Return that nothing is known of a power."""
+
+
+def ac_input(power: str, state: str) -> Flow:
+    """Return the power of an AC input by its name; without a connection it is 0."""
+
+    def flow(values: Values) -> float | None:
+        found: float | None = values[power]
+        if found is None and values[state] is ACInState.NOT_CONNECTED:
+            return 0
+        return found
+
+    return flow
 
 
 @dataclass(frozen=True, kw_only=True)

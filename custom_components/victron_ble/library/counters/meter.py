@@ -44,6 +44,26 @@ def energy_keys(record: type[Record]) -> tuple[str, ...]:
     return (*keys, *(total[1:] if total else ()))
 
 
+def flow(
+    before: float, after: float, passed: float, slack: float | None
+) -> tuple[float, float, float]:
+    """Return what flowed between two powers, one way and back, and the slack that is left.
+
+    slack: Wh by which the power may turn before it counts the other way; None at first.
+    """
+    up = down = 0.0
+    if slack is None:
+        slack = NOISE if before + after > 0 else 0
+    for power in (before, after):
+        energy = slack + power / 2 * passed / _SECONDS_PER_HOUR
+        slack = min(max(0, energy), NOISE)
+        if energy > slack:
+            up += energy - slack
+        else:
+            down += slack - energy
+    return up, down, slack
+
+
 @dataclass(slots=True)
 class Meter:
     """The energies of one device.
@@ -109,18 +129,11 @@ class Meter:
 
         Both without a sign, and less noise around zero.
         """
-        up = down = 0.0
         if before is None or passed > LONGEST_GAP:
-            return up, down
-        slack = self.backlash.get(name, NOISE if before + after > 0 else 0)
-        for power in (before, after):
-            energy = slack + power / 2 * passed / _SECONDS_PER_HOUR
-            slack = min(max(0, energy), NOISE)
-            if energy > slack:
-                up += energy - slack
-            else:
-                down += slack - energy
-        self.backlash[name] = slack
+            return 0, 0
+        up, down, self.backlash[name] = flow(
+            before, after, passed, self.backlash.get(name)
+        )
         return up, down
 
     def _add(self, key: str, energy: float) -> None:

@@ -2,7 +2,7 @@
 
 from operator import itemgetter
 
-from ..bus import OnBus, Told
+from ..bus import OnBus, Told, ac_input
 from ..enums import ACInState, ChargerError, MultiRSOperationMode
 from ..fields import Code, Number
 from ..record import Kind, Record
@@ -20,7 +20,7 @@ class MultiRSRecord(
         into=itemgetter("battery_power"),
         told={
             Told.SOLAR: itemgetter("pv_power"),
-            Told.AC_INPUT: itemgetter("active_ac_in_power"),
+            Told.AC_INPUT: ac_input("active_ac_in_power", "active_ac_in"),
             Told.AC_LOADS: itemgetter("active_ac_out_power"),
         },
         converts=True,

@@ -23,7 +23,9 @@ class SolarChargerRecord(
     record_type=0x01,
     record_name="solar_charger",
     kind=Kind.SOLAR,
-    bus=OnBus(into=_into_bus, told={Told.SOLAR: itemgetter("solar_power")}),
+    bus=OnBus(
+        into=_into_bus, told={Told.SOLAR: itemgetter("solar_power")}, converts=True
+    ),
 ):
     """Victron, Extra manufacturer data, solar charger."""
 

@@ -2,7 +2,7 @@
 
 from operator import itemgetter
 
-from ..bus import OnBus, Told
+from ..bus import OnBus, Told, ac_input
 from ..enums import ACInState, AlarmNotification, OperationMode, VEBusError
 from ..fields import Code, Number
 from ..record import Kind, Record
@@ -18,7 +18,7 @@ class VEBusRecord(
     bus=OnBus(
         into=itemgetter("battery_power"),
         told={
-            Told.AC_INPUT: itemgetter("ac_in_power"),
+            Told.AC_INPUT: ac_input("ac_in_power", "ac_in_state"),
             Told.AC_LOADS: itemgetter("ac_out_power"),
         },
         converts=True,

@@ -39,7 +39,8 @@ COUNTED: Final[dict[str, tuple[Counter, ...]]] = {
     CONVERSION_LOSS_POWER: (Counter("conversion_loss_energy"),),
 }
 _ALWAYS: Final = (BATTERY_POWER, Told.DC_LOADS, CONSUMPTION_POWER)
-_BESIDE: Final = (
+# All but powers and energies.
+BESIDE: Final = (
     BATTERY_STATE,
     STATE_OF_CHARGE,
     TIME_TO_FULL,
@@ -74,4 +75,4 @@ def energy_keys(settings: Settings) -> tuple[str, ...]:
 
 def keys(settings: Settings) -> tuple[str, ...]:
     """Return every value that a system has: powers, energies, and the rest."""
-    return *power_keys(settings), *energy_keys(settings), *_BESIDE
+    return *power_keys(settings), *energy_keys(settings), *BESIDE

@@ -78,6 +78,11 @@ class Member:
         return can_be_battery(self.record)
 
     @property
+    def is_on_bus(self) -> bool:
+        """Whether it is of any use, as far as it is known what it is."""
+        return self.bus is not None and (not self.bus.metered or bool(self.tells))
+
+    @property
     def tells(self) -> tuple[Told, ...]:
         """The powers that it tells of."""
         if (bus := self.bus) is None:

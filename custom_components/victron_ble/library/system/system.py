@@ -1,12 +1,48 @@
 """A system at run time: it hears its members and tells what they are together."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+import math
+from typing import Any, Final, NamedTuple, Self
 
-from ..record import Record
-from ..values import Values
-from .keys import power_keys
+from ..bus import Told
+from ..counters.solar_yield import SolarYield
+from ..counters.stored import branches
+from ..policy.charging import SHARE
+from ..policy.reporting import full_scale
+from ..record import RECORD_TYPES, Record
+from ..values import Quantity, Values
+from .averages import LastDay, Smooth
+from .balance import Balance
+from .battery import CHARGING, DISCHARGING, Battery, BatteryState, battery_of
+from .capacity import LearntCapacity
+from .deficit import CONTRADICTS, MISSING, Deficit
+from .energies import Energies
+from .keys import (
+    AUTONOMY,
+    BATTERY_POWER,
+    BATTERY_STATE,
+    BESIDE,
+    CAPACITY,
+    CONSUMPTION_POWER,
+    SOURCE_MISSING,
+    STATE_OF_CHARGE,
+    TIME_TO_EMPTY,
+    TIME_TO_FULL,
+    counted,
+    power_keys,
+)
+from .node import SPAN, MemberNode, Node
 from .settings import Settings
+from .silence import Scanners, sources_of
+from .times import autonomy, time_to_empty, time_to_full
+
+TICK: Final = 1  # s between two looks at everything
+# More than this share of the current that such a battery's monitor reaches is a step.
+STEP: Final = 0.06
+# The readings of a step come one after the other.
+_LATE: Final = 2  # s
+_NOMINAL: Final = 12  # V, until the battery says more
+_MINUTES: Final = 300  # s over which the current is averaged
 
 
 class Report(NamedTuple):
@@ -14,10 +50,11 @@ class Report(NamedTuple):
 
     values: by key, all but the energies; None is unknown.
     assumed_off: the addresses of members that are silent, and so count as off.
-    missing: the addresses of members of which nothing is known, though their power
+    missing: the addresses of those of which nothing is known, though their power
         belongs to a sum.
-    shares: W that each member gives to the bus, by address; None is unknown.
-    ages: s since each member was heard, by address; None if it never was.
+    shares: W that each member gives to the bus, by address; None is unknown. That of
+        the battery is positive while it charges.
+    ages: s since each was heard, by address; None if it never was.
     capacity_learnt: whether the capacity was learnt, not typed.
     suspects: while a source is missing, the addresses of members that may be it.
     """
@@ -41,7 +78,23 @@ class System:
     def __init__(self, settings: Settings) -> None:
         """Begin with nothing heard."""
         self.settings = settings
-        self._powers = power_keys(settings)
+        self._balance = Balance(settings)
+        self._members = self._balance.members
+        self._nodes = self._balance.nodes
+        self._voltage: float = _NOMINAL
+        self._scanners = Scanners()
+        self._now = -math.inf
+        self._ticked = -math.inf
+        self._loads: float | None = None
+        self._loads_at = -math.inf
+        self._deficit = Deficit()
+        self._state = BatteryState()
+        self._energies = Energies(counted(settings))
+        self._current = Smooth(_MINUTES)
+        self._day = LastDay()
+        self._learnt = LearntCapacity()
+        self._amperes = _usual_current(settings.battery_record)
+        self._report = Report(dict.fromkeys((*power_keys(settings), *BESIDE)))
 
     @classmethod
     def restored(cls, settings: Settings, stored: Any, now: float, wall: float) -> Self:
@@ -50,7 +103,40 @@ class System:
         Whatever cannot be read of it is as if it were not there. now, wall: the time
         on both clocks.
         """
-        return cls(settings)
+        system = cls(settings)
+        system._restore(branches(stored), now, wall - now)
+        return system
+
+    def _restore(self, stored: Mapping[str, Any], now: float, to_wall: float) -> None:
+        self._energies.restore(stored.get("energies"), to_wall, now)
+        self._current.restore(stored.get("current"), to_wall, now)
+        self._day.restore(stored.get("day"), to_wall, now)
+        self._learnt.restore(stored.get("capacity"))
+        members = branches(stored.get("members"))
+        if members.keys() == self._members.keys():
+            self._deficit.restore(stored.get("missing"), to_wall, now)
+        for address, node in self._members.items():
+            known = branches(members.get(address))
+            node.silence.restore(sources_of(known))
+            if "yield" in known:
+                node.yields = SolarYield.from_dict(known["yield"])
+
+    def as_dict(self, now: float, wall: float) -> dict[str, Any]:
+        """Return what is stored: JSON. now, wall: the time on both clocks."""
+        to_wall = wall - now
+        members: dict[str, dict[str, Any]] = {}
+        for address, node in self._members.items():
+            members[address] = {"sources": node.silence.sources}
+            if node.yields is not None:
+                members[address]["yield"] = node.yields.as_dict()
+        return {
+            "energies": self._energies.as_dict(to_wall),
+            "current": self._current.as_dict(to_wall),
+            "day": self._day.as_dict(to_wall),
+            "capacity": self._learnt.as_dict(),
+            "missing": self._deficit.as_dict(to_wall),
+            "members": members,
+        }
 
     def hear(self, address: str, record: Record, time: float, source: str) -> bool:
         """Take a reading of a member, or of the battery, that was accepted.
@@ -58,14 +144,47 @@ class System:
         source: the scanner that heard it. Return whether there is something new to
         report: that is so about once a second.
         """
-        return False
+        if (node := self._nodes.get(address)) is None:
+            return False
+        time = self._note(node, time, source)
+        node.hear(record, time, STEP * self._usual_power)
+        if isinstance(node, MemberNode):
+            node.off = node.contradicted = node.lost = False
+            if gained := node.gain(record, time):
+                self._energies.add("solar_energy", gained)
+        return self._tick_if_due(time)
 
     def hear_again(self, address: str, time: float, source: str) -> bool:
         """Note that a device repeats its last reading; return as `hear` does."""
-        return False
+        if (node := self._nodes.get(address)) is None:
+            return False
+        time = self._note(node, time, source)
+        node.hear_again(time)
+        return self._tick_if_due(time)
 
     def lose(self, address: str) -> None:
-        """Forget the last reading of a device: it is not believed any more."""
+        """Forget the last reading of a device that is heard, but not read any more.
+
+        Its key may have changed: it is not off, whatever it does. Not to be called for
+        one that is silent.
+        """
+        if (node := self._nodes.get(address)) is not None:
+            node.forget()
+            if isinstance(node, MemberNode):
+                node.lost = True
+                node.off = False
+
+    def _note(self, node: Node, time: float, source: str) -> float:
+        """Note that a device is heard; return when: what comes late is as new as all."""
+        node.silence.end(source, time, self._scanners.hear(source, time))
+        self._now = max(self._now, time)
+        return self._now
+
+    def _tick_if_due(self, time: float) -> bool:
+        if time - self._ticked < TICK:
+            return False
+        self._tick(time)
+        return True
 
     def report(self, now: float) -> Report:
         """Return what is known at a time.
@@ -73,20 +192,168 @@ class System:
         What was heard too long ago is unknown by itself: ask at least every 30 s, also
         while nothing is heard.
         """
-        return Report(dict.fromkeys(self._powers))
+        self._tick_if_due(now)
+        return self._report
 
     @property
     def totals(self) -> Mapping[str, float]:
         """The energies by key, in Wh; they never fall. Show what is on disk."""
-        return {}
+        return self._energies.totals
 
     def raise_to(self, least: Mapping[str, float]) -> None:
         """Let no energy be below this, in Wh: it was shown, and what is stored is older."""
+        if self._energies.raise_to(least):
+            for node in self._members.values():
+                node.yields = None
 
     def parts(self, key: str) -> frozenset[str]:
         """Return the addresses of those that a value, or an energy, is made of."""
-        return frozenset()
+        parts = self._balance.parts
+        if key == SOURCE_MISSING:
+            return parts[Told.DC_LOADS]
+        return parts.get(key, parts[BATTERY_POWER])
 
-    def as_dict(self, now: float, wall: float) -> dict[str, Any]:
-        """Return what is stored: JSON. now, wall: the time on both clocks."""
-        return {}
+    def _tick(self, now: float) -> None:
+        """Look at everything as it is now."""
+        self._ticked = now
+        self._judge_silence(now)
+        battery = self._battery(now)
+        loads = self._balance.dc_loads(battery.mean, now)
+        self._watch_deficit(loads, now)
+        if self._deficit.lasted(now) >= MISSING:
+            loads = None  # they are not known
+        powers = self._balance.powers(battery.power, self._held(loads, now), now)
+        self._count(powers, now)
+        self._learn(battery, powers, now)
+        self._state.take(battery.power, now)
+        self._report = self._tell(battery, powers, now)
+
+    def _judge_silence(self, now: float) -> None:
+        """Count as off what may be off, and would have been heard."""
+        for node in self._balance.may_be_off:
+            if (
+                not node.off
+                and not node.lost
+                and not node.contradicted
+                and not node.is_fresh(now)
+                and node.silence.lasted(self._scanners) > self.settings.timeout
+            ):
+                node.off = True
+                self._energies.interrupt(self._balance.made_of(node.address))
+
+    def _battery(self, now: float) -> Battery:
+        """Return what is known of the battery."""
+        bank = self._balance.banks[0]
+        if self.settings.capacity is None:
+            bank.capacity = self._learnt.value
+        return battery_of(self._balance.banks, now)
+
+    @property
+    def _usual_power(self) -> float:
+        """What such a battery gives or takes at most, in W, by its monitor."""
+        return self._amperes * self._voltage
+
+    def _held(self, loads: float | None, now: float) -> float | None:
+        """Return the DC loads; while a member steps, those of before.
+
+        What one says of a step comes before or after what the other says.
+        """
+        steps = any(now - node.stepped < SPAN for node in self._nodes.values())
+        if (
+            loads is None
+            or self._loads is None
+            or not steps
+            or now - self._loads_at >= SPAN + _LATE
+        ):
+            self._loads, self._loads_at = loads, now
+        return self._loads
+
+    def _watch_deficit(self, loads: float | None, now: float) -> None:
+        """See whether there is a source that is not known, or not as off as it seems."""
+        self._deficit.take(loads, SHARE * self._usual_power, now)
+        if self._deficit.lasted(now) < CONTRADICTS:
+            return
+        for node in self._balance.may_be_off:
+            if node.off and node.is_source:
+                node.off, node.contradicted = False, True
+                self._deficit.since = None
+
+    def _count(self, powers: Mapping[str, float | None], now: float) -> None:
+        """Count the energies of what is known."""
+        late = {a for a, n in self._nodes.items() if now - n.silence.time > SPAN}
+        late -= {node.address for node in self._balance.may_be_off if node.off}
+        for key, power in powers.items():
+            if key == Told.SOLAR:  # most of it is counted by who has the panels
+                power = self._balance.metered_sun(now)
+            # Else it may have changed since, and is counted when it is heard again.
+            if power is not None and not late & self._balance.parts[key]:
+                self._energies.take(key, power, now)
+
+    def _learn(
+        self, battery: Battery, powers: Mapping[str, float | None], now: float
+    ) -> None:
+        """Take what is averaged and learnt."""
+        if battery.voltage is not None:
+            self._voltage = battery.voltage
+        if battery.current is not None:
+            self._current.take(battery.current, now)
+        consumption = powers[CONSUMPTION_POWER]
+        if consumption is not None and battery.voltage is not None:
+            self._day.take(consumption, battery.voltage, now)
+        bank = self._balance.banks[0]
+        names = ("soc", "consumed_ah", "current")
+        soc, consumed, current = (bank.value(name, now) for name in names)
+        if soc is not None and consumed is not None and current is not None:
+            self._learnt.take(soc, consumed, current, now)
+
+    def _tell(
+        self, battery: Battery, powers: Mapping[str, float | None], now: float
+    ) -> Report:
+        """Return what is known."""
+        state, soc, floor = self._state.value, battery.soc, self.settings.floor
+        capacity, current = battery.capacity, self._current.value
+        missing = battery.missing
+        if missing is None and soc is not None and capacity is not None:
+            missing = (1 - soc / 100) * capacity
+        empty = None
+        if state != CHARGING and battery.remaining is not None:
+            empty = round(battery.remaining)
+        elif state == DISCHARGING:
+            empty = time_to_empty(soc, floor, capacity, current)
+        members = self._members.values()
+        return Report(
+            values={
+                **{key: None if w is None else round(w) for key, w in powers.items()},
+                BATTERY_STATE: state,
+                STATE_OF_CHARGE: None if soc is None else round(soc, 1),
+                TIME_TO_FULL: (
+                    time_to_full(missing, current) if state == CHARGING else None
+                ),
+                TIME_TO_EMPTY: empty,
+                AUTONOMY: autonomy(soc, floor, capacity, self._day.mean(now)),
+                CAPACITY: capacity,
+                SOURCE_MISSING: self._deficit.is_missing,
+            },
+            assumed_off=tuple(n.address for n in self._balance.may_be_off if n.off),
+            missing=tuple(self._balance.unknown(now)),
+            shares={
+                **self._balance.given(now),
+                **{b.address: b.fresh_power(now) for b in self._balance.banks},
+            },
+            ages={
+                address: None if math.isinf(t := node.silence.time) else now - t
+                for address, node in self._nodes.items()
+            },
+            capacity_learnt=self.settings.capacity is None and capacity is not None,
+            suspects=(
+                tuple(n.address for n in members if n.may_be_missing(now))
+                if self._deficit.is_missing
+                else ()
+            ),
+        )
+
+
+def _usual_current(battery_record: str) -> float:
+    """Return what such a monitor's current reaches, in A."""
+    record = RECORD_TYPES[battery_record]
+    return full_scale(record, "current", Quantity.CURRENT)
