@@ -63,6 +63,12 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Test": "a Polish word",
     },
     "pt-BR": {"BatterySafe": "Victron's name of the charge stage"},
+    "ro": {
+        "Alternator": "a Romanian word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Contactor": "a Romanian word",
+        "Test": "a Romanian word",
+    },
     "sv": {
         "Absorption": "a Swedish word, and Victron's name of the charge stage",
         "BatterySafe": "Victron's name of the charge stage",
