@@ -82,4 +82,5 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
     },
     "uk": {"BatterySafe": "Victron's name of the charge stage"},
     "zh-Hans": {"BatterySafe": "Victron's name of the charge stage"},
+    "zh-Hant": {"BatterySafe": "Victron's name of the charge stage"},
 }
