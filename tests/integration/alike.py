@@ -18,6 +18,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a German word",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a German word",
+        "Solar": "a German word",
     },
     "es": {
         "Contactor": "a Spanish word",
@@ -25,6 +26,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "No": "a Spanish word",
         "BatterySafe": "Victron's name of the charge stage",
         "Passthrough": "Victron's word",
+        "Solar": "a Spanish word",
     },
     "fr": {
         "Absorption": "a French word",
@@ -35,6 +37,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Options": "a French word",
         "Protection active": "French words",
         "Test": "a French word",
+        "Batteries": "a French word",
     },
     "it": {
         "No": "an Italian word",
@@ -62,7 +65,15 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Polish word",
     },
-    "pt-BR": {"BatterySafe": "Victron's name of the charge stage"},
+    "pt": {
+        "Contactor": "a Portuguese word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Solar": "a Portuguese word",
+    },
+    "pt-BR": {
+        "BatterySafe": "Victron's name of the charge stage",
+        "Solar": "a Portuguese word",
+    },
     "ro": {
         "Alternator": "a Romanian word",
         "BatterySafe": "Victron's name of the charge stage",
@@ -74,6 +85,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "BatterySafe": "Victron's name of the charge stage",
         "Bulk": "Victron's name of the charge stage in Swedish",
         "Test": "a Swedish word",
+        "Cell {number}": "a Swedish word",
     },
     "tr": {
         "Alarm": "a Turkish word",
