@@ -80,6 +80,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Contactor": "a Romanian word",
         "Test": "a Romanian word",
     },
+    "ru": {"BatterySafe": "Victron's name of the charge stage"},
     "sv": {
         "Absorption": "a Swedish word, and Victron's name of the charge stage",
         "BatterySafe": "Victron's name of the charge stage",
