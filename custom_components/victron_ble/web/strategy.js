@@ -24,11 +24,13 @@ function ours(hass) {
  * Return a dashboard that says why there is none.
  *
  * @param {HomeAssistant} hass
- * @param {{message?: string}} error
+ * @param {{code?: string, message?: string}} error
  */
 async function explain(hass, error) {
   const texts = await loadTexts(hass).catch(() => ({}));
-  const content = [fill(texts, "dashboard_failed"), error.message ?? ""];
+  // That there is nothing to show is no failure, and the server says it in full.
+  const failed = !error.code?.startsWith("nothing_");
+  const content = [failed ? fill(texts, "dashboard_failed") : "", error.message ?? ""];
   return {
     views: [
       {
@@ -57,7 +59,7 @@ export function defineStrategy() {
             options: config.options ?? {},
           });
         } catch (error) {
-          return explain(hass, /** @type {{message?: string}} */ (error));
+          return explain(hass, /** @type {Error} */ (error));
         }
       }
 
