@@ -20,14 +20,16 @@ ha-card {
   grid-template-columns: var(--side) 1fr var(--side);
   box-sizing: border-box; width: 100%; max-width: 640px; margin: 0 auto;
 }
-@container (min-width: 370px) { .picture { --side: 100px; --circle: 52px; --ring: 116px; } }
+@container (min-width: 340px) { .picture { --side: 100px; --circle: 52px; --ring: 116px; } }
 @container (min-width: 500px) { .picture { --side: 128px; --circle: 56px; --ring: 136px; } }
-.side { display: flex; flex-direction: column; justify-content: space-around; gap: 6px; }
+.side { display: flex; flex-direction: column; }
+/* All rows are of one height, which is what the lines count on. */
+.side .node { flex: 1; }
 .middle { display: flex; flex-direction: column; justify-content: center; }
 .node {
   all: unset; box-sizing: border-box; position: relative; cursor: pointer;
-  display: flex; flex-direction: column; align-items: center;
-  min-width: 0; padding: 0 2px; border-radius: 12px;
+  display: flex; flex-direction: column; align-items: center; justify-content: center;
+  min-width: 0; padding: 3px 2px; border-radius: 12px;
 }
 .node:focus-visible { outline: 2px solid var(--primary-color); outline-offset: -1px; }
 .disc {
