@@ -51,7 +51,7 @@ def states(values: Mapping[str, Any]) -> dict[str, State]:
 
 def texts(language: str) -> dict[str, str]:
     """Return the texts that the server has for pages."""
-    common: dict[str, dict[str, str]] = {}
+    common: dict[str, str] = {}
     for name in ("en", language):
         path = _TRANSLATIONS / f"{name}.json"
         common |= json.loads(path.read_text(encoding="utf-8")).get("common", {})
