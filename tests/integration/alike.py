@@ -39,6 +39,10 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Test": "a French word",
         "Batteries": "a French word",
     },
+    "hu": {
+        "BatterySafe": "Victron's name of the charge stage",
+        "Inverter": "a Hungarian word",
+    },
     "it": {
         "No": "an Italian word",
         "BatterySafe": "Victron's name of the charge stage",
