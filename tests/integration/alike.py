@@ -28,6 +28,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Passthrough": "Victron's word",
         "Solar": "a Spanish word",
     },
+    "fi": {"BatterySafe": "Victron's name of the charge stage"},
     "fr": {
         "Absorption": "a French word",
         "BatterySafe": "Victron's name of the charge stage",
