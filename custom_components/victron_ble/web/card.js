@@ -258,10 +258,10 @@ export function defineCard() {
           ring.icon.setAttribute("icon", icon);
         const said = describeBattery(hass, states, texts);
         if (said !== this.#said.textContent) this.#said.textContent = said;
-        ring.button.setAttribute(
-          "aria-label",
-          [ring.name.text, ring.charge.text, said].filter(Boolean).join(": "),
-        );
+        const label = [ring.name.text, ring.charge.text, said]
+          .filter(Boolean)
+          .join(": ");
+        if (label !== ring.button.ariaLabel) ring.button.ariaLabel = label;
         this.#card.setAttribute("aria-label", this.#summary(said));
       }
 

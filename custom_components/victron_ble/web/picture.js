@@ -47,7 +47,7 @@ class Words {
     if (text === this.text) return;
     this.text = text;
     this.element.textContent = text;
-    this.element.dataset.length = text.length > 13 ? "2" : text.length > 9 ? "1" : "0";
+    this.element.dataset.length = text.length > 11 ? "2" : text.length > 9 ? "1" : "0";
   }
 }
 
@@ -108,7 +108,8 @@ export class Battery extends Circle {
     this.charge = new Words("charge");
     this.disc.prepend(ring);
     this.disc.append(this.charge.element);
-    this.percent = Number.NaN;
+    /** @type {number | undefined} */
+    this.percent = undefined;
   }
 
   /**
