@@ -86,6 +86,12 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Test": "a Romanian word",
     },
     "ru": {"BatterySafe": "Victron's name of the charge stage"},
+    "sr-Latn": {
+        "Alarm": "a Serbian word",
+        "Alternator": "a Serbian word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Test": "a Serbian word",
+    },
     "sv": {
         "Absorption": "a Swedish word, and Victron's name of the charge stage",
         "BatterySafe": "Victron's name of the charge stage",
