@@ -86,6 +86,11 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Test": "a Romanian word",
     },
     "ru": {"BatterySafe": "Victron's name of the charge stage"},
+    "sk": {
+        "Alarm": "a Slovak word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Test": "a Slovak word",
+    },
     "sr-Latn": {
         "Alarm": "a Serbian word",
         "Alternator": "a Serbian word",
