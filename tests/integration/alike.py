@@ -13,12 +13,14 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a Danish word",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Danish word",
+        "System": "a Danish word",
     },
     "de": {
         "Alarm": "a German word",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a German word",
         "Solar": "a German word",
+        "System": "a German word",
     },
     "es": {
         "Contactor": "a Spanish word",
@@ -56,6 +58,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a Norwegian word",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Norwegian word",
+        "System": "a Norwegian word",
     },
     "nl": {
         "Contactor": "a Dutch word",
@@ -69,6 +72,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alternator": "a Polish word, and Victron's",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Polish word",
+        "System": "a Polish word",
     },
     "pt": {
         "Contactor": "a Portuguese word",
@@ -103,6 +107,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Bulk": "Victron's name of the charge stage in Swedish",
         "Test": "a Swedish word",
         "Cell {number}": "a Swedish word",
+        "System": "a Swedish word",
     },
     "tr": {
         "Alarm": "a Turkish word",
