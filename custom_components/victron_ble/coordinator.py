@@ -205,7 +205,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self.presence.hear_repeated(time, service_info.raw is not None)
             if not self._readable and self.record is not None:
                 self._take_reading(self.record, time)
-            return self._readable
+            assert isinstance(found, Record)
+            return self._readable and found.nonce == self.trust.order.newest
         reason: str = outcome
         if isinstance(found, NoReading):
             reason = found.reason.name.lower()
@@ -218,9 +219,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
                 self._advertised_name = service_info.name
                 self.identity.follow_name(service_info)
             return self._readable
-        if outcome.is_alive:
-            self.presence.hear_alive(time)
-        elif isinstance(found, NoReading):
+        if isinstance(found, NoReading):
             self._take_no_reading(found, time)
         elif self.trust.lost:
             self._nonsense = time
