@@ -80,7 +80,7 @@ async def show_system(
             "entity_id": entity_id,
             "device_id": _DEVICE,
             "platform": "victron_ble",
-            "translation_key": entity_id.removeprefix("sensor."),
+            "translation_key": entity_id.partition(".")[2],
         }
         for entity_id in shown
     }

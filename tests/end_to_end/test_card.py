@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from itertools import combinations
+import re
 from typing import Any, Final
 
 from playwright.async_api import Browser, ConsoleMessage, Error, Page, expect
@@ -151,6 +152,41 @@ async def test_what_is_not_known(page: Page, value: str) -> None:
     assert found["lines"] == found["still"] == 4
     assert await said(page) == "Nothing is known of the battery right now"
     assert await page.locator(".arc.none").count() == 1
+
+
+async def test_members_that_are_not_heard(page: Page) -> None:
+    """Test that silent members are named once, those that count as off, too."""
+    shown = states(VAN)
+    silent = {"missing": ["Orion XS", "<b>Sun</b>"], "assumed_off": ["Blue Smart"]}
+    for key in ("dc_loads_power", "consumption_power"):
+        shown[f"sensor.{key}"] = state(key, "unknown", **silent)
+    shown |= {
+        "binary_sensor.source_missing": {
+            "entity_id": "binary_sensor.source_missing",
+            "state": "off",
+            "attributes": {},
+        }
+    }
+    await show_system(page, shown)
+    note = page.locator(".note")
+    texts = [
+        "Not heard: Orion XS and <b>Sun</b>",
+        "Not heard, so counted as off: Blue Smart",
+    ]
+    assert (await note.inner_text()).splitlines() == texts
+
+    shown["binary_sensor.source_missing"]["state"] = "on"
+    await change(page, shown)
+    assert (await note.inner_text()).splitlines()[2].startswith("More flows out")
+    await expect(page.get_by_role("group")).to_have_accessible_name(
+        re.compile("Orion XS and")
+    )
+
+    await change(
+        page, states(VAN) | {"sensor.consumption_power": state("dc_loads_power", 1)}
+    )
+    await change(page, {"binary_sensor.source_missing": state("battery_state", "off")})
+    await expect(note).to_be_empty()
 
 
 async def test_entities_that_are_not_there(page: Page) -> None:

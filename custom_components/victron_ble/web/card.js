@@ -7,6 +7,7 @@ import {
   describeBattery,
   findMembers,
   findSystems,
+  findTroubles,
   LOADS,
   numberOf,
   SOURCES,
@@ -45,7 +46,10 @@ export function defineCard() {
       #nodes = [];
       /** @type {Battery | undefined} */
       #ring;
+      /** @type {import("./system.js").Members} */
+      #members = {};
       #said = element("p", "said");
+      #note = element("p", "note");
       #card = element("ha-card", "");
       #inSight = false;
       #observer = new IntersectionObserver((entries) => {
@@ -143,6 +147,7 @@ export function defineCard() {
         const texts = this.#texts;
         if (!hass || !texts) return;
         const members = findMembers(hass, this.#config);
+        this.#members = members;
         this.#ids = new Set(Object.values(members).flat());
         if (!this.#ids.size) {
           this.#nodes = [];
@@ -175,6 +180,7 @@ export function defineCard() {
             sources.map((node) => node.flow),
             drains.map((node) => node.flow),
           ),
+          this.#note,
         );
         this.#update();
         this.#move();
@@ -258,6 +264,8 @@ export function defineCard() {
           ring.icon.setAttribute("icon", icon);
         const said = describeBattery(hass, states, texts);
         if (said !== this.#said.textContent) this.#said.textContent = said;
+        const note = findTroubles(hass, this.#members, texts).join("\n");
+        if (note !== this.#note.textContent) this.#note.textContent = note;
         const label = [ring.name.text, ring.charge.text, said]
           .filter(Boolean)
           .join(": ");
@@ -272,7 +280,8 @@ export function defineCard() {
        */
       #summary(said) {
         const parts = this.#nodes.map(({ circle }) => circle.button.ariaLabel);
-        return [this.#ring?.name.text, this.#ring?.charge.text, said, ...parts]
+        const note = this.#note.textContent;
+        return [this.#ring?.name.text, this.#ring?.charge.text, said, ...parts, note]
           .filter(Boolean)
           .join(", ");
       }

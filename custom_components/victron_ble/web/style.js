@@ -13,6 +13,8 @@ ha-card {
   line-height: 1.4;
 }
 .said { margin-bottom: 12px; }
+.note { white-space: pre-line; }
+.note:not(:empty) { margin-top: 8px; }
 .hint, .note { color: var(--secondary-text-color); font-size: var(--ha-font-size-m, 14px); font-weight: 400; }
 .picture {
   --side: 84px; --circle: 44px; --ring: 92px; --words: 54px;

@@ -38,11 +38,14 @@ export const BATTERY = [
   "time_to_full",
   "time_to_empty",
 ];
+/** On while more flows out than is known to come in. */
+const SOURCE_MISSING = "source_missing";
 const ROLES = new Set([
   ...Object.keys(SOURCES),
   ...Object.keys(LOADS),
   CONSUMPTION,
   ...BATTERY,
+  SOURCE_MISSING,
 ]);
 
 /** @typedef {Record<string, string[]>} Members entity ids by role; there may be several */
@@ -62,7 +65,6 @@ export function membersOf(hass, device) {
     if (
       entity.device_id === device &&
       entity.platform === PLATFORM &&
-      entity.entity_id.startsWith("sensor.") &&
       ROLES.has(role)
     ) {
       members[role] = [entity.entity_id];
@@ -194,4 +196,34 @@ export function describeBattery(hass, battery, texts) {
   return time
     ? fill(texts, "card_discharging_until", { amount, time })
     : fill(texts, "card_discharging", { amount });
+}
+
+/**
+ * Say what is not as it should be: whom nothing is heard of, and what that means.
+ *
+ * @param {HomeAssistant} hass
+ * @param {Members} members
+ * @param {Texts} texts
+ * @returns {string[]}
+ */
+export function findTroubles(hass, members, texts) {
+  const states = Object.values(members).flatMap((ids) =>
+    ids.map((id) => hass.states[id]),
+  );
+  /** @param {"missing" | "assumed_off"} attribute */
+  const named = (attribute) => {
+    const names = new Set(
+      states.flatMap((state) => state?.attributes[attribute] ?? []).map(String),
+    );
+    return names.size ? new Intl.ListFormat(hass.language).format(names) : "";
+  };
+  const [missing, off] = [named("missing"), named("assumed_off")];
+  const [lack] = members[SOURCE_MISSING] ?? [];
+  const troubles = [];
+  if (missing) troubles.push(fill(texts, "card_missing", { names: missing }));
+  if (off) troubles.push(fill(texts, "card_assumed_off", { names: off }));
+  if (lack && hass.states[lack]?.state === "on") {
+    troubles.push(fill(texts, "card_source_missing"));
+  }
+  return troubles;
 }
