@@ -9,8 +9,8 @@ import time
 import pytest
 
 from simulator.bluez import BlueZ
+from tests.mosquitto import Mosquitto, free_port, listening
 
-from .broker import Mosquitto, free_port, listening
 from .frames import KEY, SHUNT, SUN, shunt, sun_sensor
 from .running import Command, Running, on_air, running
 

@@ -19,12 +19,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 import pytest
 
+from tests.mosquitto import PATIENCE, Mosquitto, free_port, listening, publish
 from victron_ble.service import broker as service_broker
 from victron_ble.service.broker import Broker, Settings
 from victron_ble.service.discovery import Topics
 from victron_ble.service.outbox import Outbox
-
-from .broker import PATIENCE, Mosquitto, free_port, listening, publish
 
 TOPICS = Topics("fleet/van7", "van", "homeassistant")
 STATE = "fleet/van7/ddeeadbeef01/state"
