@@ -110,17 +110,17 @@ class Device:
             self._presence.hear_repeated(now, True)
             if not self.available and self.record is not None:
                 return self._take(self.record, data, now)
-            self._newest = data
+            assert isinstance(found, Record)
+            if found.nonce == self.trust.order.newest:
+                self._newest = data
             return NOTHING
         if record is not None:
             if self.trust.trusted and name:
                 self.name = name
             return self._take(record, data, now)
-        if outcome.is_alive:
-            self._presence.hear_alive(now)
-        elif isinstance(found, NoReading):
+        if isinstance(found, NoReading):
             return self._take_no_reading(found, now)
-        elif self.trust.lost:
+        if self.trust.lost:
             return self._lose(_NONSENSE)
         return NOTHING
 
