@@ -14,7 +14,6 @@ from .cards import (
     both,
     days,
     graph,
-    heading,
     known,
     section,
     tile,
@@ -159,16 +158,12 @@ def overview(
 ) -> Card:
     """Return the view; `energy_ids` are what the energy dashboard is made of."""
     devices = subject.devices
-    sections = [
-        section([*alarm_list(devices), *_now(subject, texts)]),
-        section(
-            [heading(texts["last_day"], "mdi:chart-line"), *_graphs(subject, texts)]
-        ),
+    columns = [
+        [*alarm_list(devices), *_now(subject, texts)],
+        [*_graphs(subject, texts)],
+        [*_energy_of_home(subject, energy_ids, texts)],
     ]
-    if energy := list(_energy(subject, energy_ids, texts)):
-        sections.append(
-            section([heading(texts["energy"], "mdi:lightning-bolt"), *energy])
-        )
+    sections = [section(cards) for cards in columns if cards]
     if devices:
         sections.append(silent_section(devices, texts))
     path = "overview" if number == 1 else f"overview-{number}"
@@ -203,6 +198,8 @@ def _now(subject: Subject, texts: Texts) -> Iterator[Card]:
             color="amber",
             visibility=[known(one.entity_id)],
         )
+    if lines := subject.of("state_of_charge"):
+        yield graph(texts["state_of_charge"], lines, min_y_axis=0, max_y_axis=100)
 
 
 def _yields(device: Device) -> list[Shown]:
@@ -215,24 +212,21 @@ def _yields(device: Device) -> list[Shown]:
 
 
 def _graphs(subject: Subject, texts: Texts) -> Iterator[Card]:
-    if lines := subject.of("state_of_charge"):
-        yield graph(texts["state_of_charge"], lines, min_y_axis=0, max_y_axis=100)
     powers = [key for key in ROLES if key.endswith("_power")]
     if lines := subject.of(*powers):
         yield graph(texts["power"], lines)
     monitor = subject.monitor
     if monitor and (voltage := monitor.shown.get("sensor.voltage")):
         yield graph(texts["voltage"], [Line(voltage.entity_id, DEVICE, "teal")])
-
-
-def _energy(
-    subject: Subject, energy_ids: AbstractSet[str], texts: Texts
-) -> Iterator[Card]:
     energies = [key for key in ROLES if key.endswith("_energy")]
     if lines := subject.of(*energies):
         yield days(texts["energy_by_day"], lines)
-        own = {line.entity_id for line in lines} | {
-            one.entity_id for device in subject.devices for one in device.sensors()
-        }
-        if not own.isdisjoint(energy_ids):
-            yield {"type": "energy-distribution"}
+
+
+def _energy_of_home(
+    subject: Subject, energy_ids: AbstractSet[str], texts: Texts
+) -> Iterator[Card]:
+    own = {line.entity_id for lines in subject.lines.values() for line in lines}
+    own |= {one.entity_id for device in subject.devices for one in device.sensors()}
+    if not own.isdisjoint(energy_ids):
+        yield {"type": "energy-distribution", "title": texts["energy_today"]}

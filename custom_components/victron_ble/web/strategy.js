@@ -48,7 +48,8 @@ export function defineStrategy() {
     TAG,
     class extends HTMLElement {
       /**
-       * @param {{options?: object}} config what is stored of the dashboard
+       * @param {{areas?: string[], labels?: string[]}} config what is stored of the
+       *   dashboard; where that is in `options`, the page takes it out of there
        * @param {HomeAssistant} hass
        */
       static async generate(config, hass) {
@@ -56,7 +57,7 @@ export function defineStrategy() {
           return await hass.callWS({
             type: "victron_ble/dashboard",
             language: hass.language,
-            options: config.options ?? {},
+            options: { areas: config.areas ?? [], labels: config.labels ?? [] },
           });
         } catch (error) {
           return explain(hass, /** @type {Error} */ (error));
