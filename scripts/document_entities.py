@@ -46,7 +46,8 @@ def rows(record: type[Record]) -> Iterator[str]:
             shown = "on or off"
             if isinstance(meaning, SensorDescription):
                 states = meaning.options
-                shown = f"{len(states)} states" if states else meaning.unit or "number"
+                number = "time" if meaning.device_class == "timestamp" else "number"
+                shown = f"{len(states)} states" if states else meaning.unit or number
                 if meaning.shown_in:
                     shown += f", shown in {meaning.shown_in}"
             yield (

@@ -20,7 +20,6 @@ CONFIGURED = {
     "hassio",  # is imported by others
     "history",
     "logbook",
-    "mqtt",
     "recorder",
     "sun",
     "victron_ble",

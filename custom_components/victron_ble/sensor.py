@@ -1,12 +1,18 @@
 """Sensors: every value of a record."""
 
+from datetime import datetime
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+)
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
 
 from .coordinator import VictronConfigEntry
 from .entity import VictronEntity, async_setup_platform
@@ -35,9 +41,12 @@ class VictronSensor(VictronEntity[SensorDescription], SensorEntity):
 
     @property
     @override
-    def native_value(self) -> StateType:
+    def native_value(self) -> StateType | datetime:
         """The number or the state; None where it is not available or has no name."""
-        return self.meaning.state(self.value)
+        state = self.meaning.state(self.value)
+        if self.device_class is SensorDeviceClass.TIMESTAMP and state is not None:
+            return dt_util.utc_from_timestamp(float(state))
+        return state
 
     @property
     @override

@@ -393,25 +393,70 @@ NOT_SHOWN: Final = {
 
 # Beside what the fields make: what is derived from several of them, or from none.
 _ALARM: Final = "binary_sensor.alarm"
+BATTERY_HISTORY: Final = {
+    "sensor.charge_cycles",
+    "sensor.charge_drawn",
+    "sensor.deepest_discharge",
+    "sensor.full_discharges",
+    "sensor.highest_voltage",
+    "sensor.last_discharge",
+    "sensor.last_full_charge",
+    "sensor.lowest_voltage",
+    "sensor.synchronizations",
+}
+CHARGER_HISTORY: Final = {
+    "sensor.highest_battery_voltage_today",
+    "sensor.highest_power_today",
+    "sensor.highest_power_yesterday",
+    "sensor.lowest_battery_voltage_today",
+    "sensor.time_in_absorption_today",
+    "sensor.time_in_bulk_today",
+    "sensor.time_in_float_today",
+    "sensor.yield_yesterday",
+}
+CELLS: Final = {
+    "sensor.cell_voltage_difference",
+    "sensor.highest_cell",
+    "sensor.highest_cell_voltage",
+    "sensor.lowest_cell",
+    "sensor.lowest_cell_voltage",
+}
+# What of these is there unless its user wants otherwise.
+ON_BY_DEFAULT: Final = {
+    "sensor.cell_voltage_difference",
+    "sensor.charge_cycles",
+    "sensor.deepest_discharge",
+    "sensor.highest_power_today",
+    "sensor.last_full_charge",
+    "sensor.yield_yesterday",
+}
 DERIVED: Final = {
-    "solar_charger": {_ALARM, "sensor.battery_power", "sensor.total_yield"},
+    "solar_charger": {
+        _ALARM,
+        "sensor.battery_power",
+        "sensor.total_yield",
+        *CHARGER_HISTORY,
+    },
     "battery_monitor": {
         _ALARM,
         "binary_sensor.charging",
         "binary_sensor.battery_low",
         "sensor.charged_energy",
         "sensor.discharged_energy",
+        "sensor.midpoint_deviation",
         "sensor.power",
+        *BATTERY_HISTORY,
     },
     "battery_sense": set(),
     "inverter": {_ALARM},
     "dcdc_converter": {_ALARM},
-    "smart_lithium": {_ALARM, "sensor.cell_voltage_difference"},
+    "smart_lithium": {_ALARM, *CELLS},
     "inverter_rs": {
         _ALARM,
         "sensor.ac_out_energy",
         "sensor.battery_power",
         "sensor.total_yield",
+        *CHARGER_HISTORY,
     },
     "ac_charger": {
         _ALARM,
@@ -429,6 +474,7 @@ DERIVED: Final = {
         "sensor.charged_energy",
         "sensor.discharged_energy",
         "sensor.power",
+        *BATTERY_HISTORY,
     },
     "multi_rs": {
         _ALARM,
@@ -438,6 +484,7 @@ DERIVED: Final = {
         "sensor.ac_out_energy",
         "sensor.battery_power",
         "sensor.total_yield",
+        *CHARGER_HISTORY,
     },
     "vebus": {
         _ALARM,

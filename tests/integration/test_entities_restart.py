@@ -17,6 +17,7 @@ from homeassistant.helpers import entity_registry as er
 
 from .clock import Clock
 from .complete import DATA, complete_values, send_everything
+from .expected import CHARGER_HISTORY
 from .sender import ADDRESS, KEY, Sender
 from .shown import Shown
 
@@ -137,6 +138,7 @@ async def test_after_a_restart(
         "charger_fault",
         "reception",
         "signal_strength",
+        *(name.removeprefix("sensor.") for name in CHARGER_HISTORY),
         "solar_power",
         "total_yield",
         "yield_today",

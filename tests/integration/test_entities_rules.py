@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
 from .complete import DATA, send_everything
+from .expected import BATTERY_HISTORY, CELLS, CHARGER_HISTORY, ON_BY_DEFAULT
 from .sender import ADDRESS, Sender
 
 # What Victron's document of the battery monitor names; a device can send 15.
@@ -91,13 +92,27 @@ async def test_numbers_have_all_that_a_number_has(
         if (unit := entity.unit_of_measurement) is None:
             continue
         capabilities = entity.capabilities or {}
-        assert capabilities["state_class"] in ("measurement", "total_increasing"), name
+        if name in CHARGER_HISTORY:  # a day that ends when the charger likes
+            assert "state_class" not in capabilities
+        else:
+            classes = ("measurement", "total_increasing")
+            assert capabilities["state_class"] in classes, name
         assert (
             entity.original_device_class or unit == "Ah" or name == "sensor.reception"
         ), name
         if unit in DECIMALS and not entity.disabled_by:
             shown = entity.options["sensor"]["suggested_display_precision"]
             assert 0 <= shown <= DECIMALS[unit], name
+
+
+@each_record
+async def test_which_of_the_history_is_there_from_the_start(
+    hass: HomeAssistant, sender: Sender, record: type[Record]
+) -> None:
+    """Test that the rest is for whoever looks for it."""
+    for name, entity in (await registered(hass, sender, record)).items():
+        if name in BATTERY_HISTORY | CHARGER_HISTORY | CELLS:
+            assert (entity.disabled_by is None) == (name in ON_BY_DEFAULT), name
 
 
 @pytest.mark.parametrize("key", ["voltage", "midpoint_voltage", "starter_voltage"])

@@ -27,7 +27,6 @@ ORDER: Final = (
     f"{LIBRARY}:",  # what it offers
     f"{LIBRARY}.counters",
     f"{LIBRARY}.policy",
-    f"{LIBRARY}.system",
     f"{LIBRARY}.meaning",
     f"{LIBRARY}.pasted",
     f"{LIBRARY}.victronconnect",
@@ -36,7 +35,6 @@ ORDER: Final = (
     f"{OURS}.metering",
     f"{OURS}.takeover",
     f"{OURS}.device",
-    f"{OURS}.system",
     f"{OURS}.flow",
     f"{OURS}.web",
     OURS,

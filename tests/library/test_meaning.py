@@ -5,7 +5,7 @@ import json
 from hypothesis import given, strategies as st
 import pytest
 
-from victron_ble.counters.meter import energy_keys
+from victron_ble.counters.counted import counted_items
 from victron_ble.meaning.binary_sensors import binary_sensors
 from victron_ble.meaning.description import SensorDescription
 from victron_ble.meaning.sensors import sensors
@@ -24,7 +24,7 @@ def test_every_state_is_one_of_those_that_are_said(
     values = {
         **one.values,
         **one.bounds,
-        **dict.fromkeys(energy_keys(record), 1500),
+        **dict.fromkeys(counted_items(record), 1500),
         RSSI: -60,
         RECEPTION: 50,
         CHARGING: True,
@@ -47,7 +47,7 @@ def test_every_state_is_one_of_those_that_are_said(
 @pytest.mark.parametrize("record", RECORD_TYPES.values(), ids=RECORD_TYPES)
 def test_everything_is_made_of_values_that_there_are(record: type[Record]) -> None:
     """Test that each is shown anew when something changes, and that keys differ."""
-    there = {*record.table.values, *energy_keys(record), RSSI, RECEPTION, CHARGING}
+    there = {*record.table.values, *counted_items(record), RSSI, RECEPTION, CHARGING}
     for made in (sensors(record), binary_sensors(record)):
         for key, meaning in made.items():
             assert meaning.key == key

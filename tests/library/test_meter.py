@@ -17,11 +17,17 @@ DAY = 24 * HOUR
 RECORDS = shown_records()
 
 
+def read(one: Meter, record_name: str, time: float, **values: float | None) -> None:
+    """Read these values, and no other, from a record."""
+    record = RECORDS[record_name]
+    one.read(record, {**dict.fromkeys(record.table.values), **values}, time)
+
+
 def meter(readings: Iterable[tuple[float, float | None]]) -> Meter:
     """Return the meter of a battery that was read at these times with these powers."""
     meter = Meter()
     for time, power in readings:
-        meter.read(RECORDS["battery_monitor"], {"power": power}, time)
+        read(meter, "battery_monitor", time, power=power)
     return meter
 
 
@@ -93,9 +99,11 @@ COUNTED = {
     ("ac_charger", "output_power_1"): {"output_energy_1": 1},
     ("ac_charger", "output_power_2"): {"output_energy_2": 1},
     ("ac_charger", "output_power_3"): {"output_energy_3": 1},
+    ("battery_monitor", "current"): {"charge_drawn": -1},
     ("battery_monitor", "power"): {"charged_energy": 1, "discharged_energy": -1},
     ("dc_energy_meter", "power"): {"energy": 0},
     ("inverter_rs", "ac_out_power"): {"ac_out_energy": 1},
+    ("lynx_smart_bms", "current"): {"charge_drawn": -1},
     ("lynx_smart_bms", "power"): {"charged_energy": 1, "discharged_energy": -1},
     ("multi_rs", "active_ac_in_power"): {
         "ac_in_energy": 1,
@@ -122,16 +130,13 @@ def test_every_counter_is_tested() -> None:
 def test_each_counter(place: tuple[str, str], keys: dict[str, int]) -> None:
     """Test that a power of a record counts in its direction, and nowhere else."""
     record_name, name = place
-    table = RECORDS[record_name].table
-    rows = {**table.fields, **table.derived}
-    assert rows[name].quantity is Quantity.POWER
+    rows = RECORDS[record_name].table.values
+    assert rows[name].quantity in (Quantity.POWER, Quantity.CURRENT)
 
     for sign in (1, -1):
         one = Meter()
         for time in (0, 36):
-            one.read(
-                RECORDS[record_name], {**dict.fromkeys(rows), name: sign * 100}, time
-            )
+            read(one, record_name, time, **{name: sign * 100})
         counted = {key for key, energy in one.totals.items() if energy}
         assert counted == {key for key, way in keys.items() if way in (0, sign)}
         assert one.totals.keys() - keys.keys() <= {"total_yield"}
@@ -142,7 +147,7 @@ def test_two_directions_in_one() -> None:
     """Test that a DC energy meter counts what flows, whichever way."""
     one = Meter()
     for time, power in ((0, 100), (36, 100), (400, -100), (436, -100)):
-        one.read(RECORDS["dc_energy_meter"], {"power": power}, time)
+        read(one, "dc_energy_meter", time, power=power)
     assert one.totals == {"energy": pytest.approx(2, abs=NEAR)}
 
 
@@ -150,9 +155,9 @@ def test_another_record_type() -> None:
     """Test that a device which becomes another keeps what it counted as the first."""
     one = meter([(0, 100), (36, 200)])
     for time in (72, 108):
-        one.read(RECORDS["dc_energy_meter"], {"power": 100}, time)
-    one.read(RECORDS["battery_monitor"], {"power": 100}, 1000)
-    one.read(RECORDS["battery_monitor"], {"power": 100}, 1036)
+        read(one, "dc_energy_meter", time, power=100)
+    read(one, "battery_monitor", 1000, power=100)
+    read(one, "battery_monitor", 1036, power=100)
     assert one.totals["charged_energy"] == pytest.approx(2.5, abs=NEAR)
     assert one.totals["energy"] >= 1
 

@@ -55,7 +55,8 @@ class Life:
     def read(self, event: Read) -> None:
         """Take a reading, then store what there is."""
         self.time += event.passed
-        self.meter.read(self.record, {self.name: event.value}, self.time)
+        values = {**dict.fromkeys(self.record.table.values), self.name: event.value}
+        self.meter.read(self.record, values, self.time)
         self.saved.append(json.dumps(self.meter.as_dict()))
 
     def restart(self, event: Restart) -> None:

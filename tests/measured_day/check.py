@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from custom_components.victron_ble.library.counters.meter import WH_PER_KWH, energy_keys
+from custom_components.victron_ble.library.counters.meter import WH_PER_KWH, total_items
 from custom_components.victron_ble.library.policy.reporting import Preset
 from custom_components.victron_ble.library.record import RECORD_TYPES
 from simulator.world import HOUR
@@ -154,7 +154,7 @@ def check_energies(figures: Figures) -> Findings:
 
 def _energies(sender: Sender) -> dict[str, str]:
     return {
-        f"sensor.{key}": key for key in energy_keys(RECORD_TYPES[sender.record_name])
+        f"sensor.{key}": key for key in total_items(RECORD_TYPES[sender.record_name])
     }
 
 

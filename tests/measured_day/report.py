@@ -125,6 +125,8 @@ class Report:
         truth = self.truth[sender.address]
         record = RECORD_TYPES[sender.record_name]
         for power, counted in counters(record).items():
+            if power not in truth:
+                continue  # a current
             forth, back = truth[power]
             for counter in counted:
                 flowed = sum({1: forth, -1: back}[sign] for sign in counter.signs)

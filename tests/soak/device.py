@@ -7,7 +7,7 @@ from typing import Final
 from custom_components.victron_ble.device.health import Trouble, issue_id
 from custom_components.victron_ble.diagnostics import async_get_config_entry_diagnostics
 from custom_components.victron_ble.library import Key, NoReading, Record, read
-from custom_components.victron_ble.library.counters.meter import energy_keys
+from custom_components.victron_ble.library.counters.meter import total_items
 from custom_components.victron_ble.library.enums import (
     CHARGER_WARNINGS,
     AlarmNotification,
@@ -209,7 +209,7 @@ class Device:
 
     def fallen_energies(self) -> Iterator[str]:
         """Yield each energy that is lower than it was."""
-        for key in energy_keys(self.radio.data_type):
+        for key in total_items(self.radio.data_type):
             state = self.state(f"sensor.{key}")
             if state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN):
                 continue

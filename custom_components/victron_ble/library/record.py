@@ -11,7 +11,7 @@ from .cipher import Key
 from .fields import Mask
 from .products import product_name
 from .table import Table
-from .values import Bound, Quantity, Value
+from .values import BatteryHistory, Bound, ChargerHistory, Quantity, Value
 
 RECORD_TYPES: Final[dict[str, "type[Record]"]] = {}  # by name
 _BY_TYPE: Final[dict[int, "type[Record]"]] = {}
@@ -64,6 +64,7 @@ class Record:
     full_scale: ClassVar[Mapping[Quantity, float]]  # by quantity, in its unit
     bus: ClassVar[OnBus | None]  # what it does as a member of a system
     battery: ClassVar[bool]  # whether it monitors the battery of a system
+    history: ClassVar[BatteryHistory | ChargerHistory | None]  # what it is counted of
     table: ClassVar[Table]
 
     def __init_subclass__(
@@ -77,6 +78,7 @@ class Record:
         products: Collection[int] = (),
         bus: OnBus | None = None,
         battery: bool = False,
+        history: BatteryHistory | ChargerHistory | None = None,
     ) -> None:
         """Build the table from the rows, and register the type.
 
@@ -85,6 +87,7 @@ class Record:
         bus: what such a device does on the DC bus of a system; None: it is no member.
         battery: whether it monitors a battery around which a system can be: then it has
             voltage, current, power, soc, consumed_ah and remaining_mins.
+        history: the values of which a history is counted.
         """
         cls.record_type = record_type
         cls.record_name = record_name
@@ -94,6 +97,7 @@ class Record:
         cls.full_scale = full_scale or {}
         cls.bus = bus
         cls.battery = battery
+        cls.history = history
         RECORD_TYPES[record_name] = cls
         for product_id in products:
             _BY_PRODUCT.setdefault(record_type, {})[product_id] = cls

@@ -35,6 +35,8 @@ class Quantity(Enum):
     TRANSMIT_POWER = "transmit_power"  # dBm
     RECEPTION = "reception"  # %
     NUMBER = "number"  # a number without unit
+    COUNT = "count"  # how often
+    TIME = "time"  # s since 1970
     CODE = "code"  # one of a list
     FLAGS = "flags"  # a set of bits
 
@@ -59,17 +61,41 @@ class Label(NamedTuple):
 
 
 class Counter(NamedTuple):
-    """An energy that is counted of a power.
+    """An energy that is counted of a power, or a charge of a current.
 
     signs: which of the power counts: 1 what is positive, -1 what is negative.
     enabled: whether the energy dashboard has a use for it.
     label: as that of a value.
+    level: the value that falls by what is counted, and so tells of a gap what it was at
+        least.
     """
 
     key: str
     signs: tuple[int, ...] = (1,)
     enabled: bool = False
     label: Label | None = None
+    level: str | None = None
+
+
+class BatteryHistory(NamedTuple):
+    """The values of which a battery's history is counted, by name."""
+
+    voltage: str
+    current: str
+    consumed: str
+    soc: str
+
+
+class ChargerHistory(NamedTuple):
+    """The values of which a solar charger's days are counted, by name.
+
+    day: the yield of the day, which ends where it falls.
+    """
+
+    day: str
+    power: str
+    state: str
+    voltage: str
 
 
 class Value(Generic[T]):
@@ -83,9 +109,11 @@ class Value(Generic[T]):
     label: what it is called, where not by its name.
     full_scale: what such a device reaches, in the value's unit, where that differs
         from what the record says of its quantity (policy/reporting.py).
-    counted: the energies that are counted of it, a power.
+    counted: what is counted of it, a power or a current.
     lifetime: the key of the total of it, an energy that begins anew each day.
     charging: whether it is the current into a battery that tells whether it is charged.
+    halves: the voltage of which it is the lower half, and the key of the deviation
+        between the halves.
     """
 
     def __init__(
@@ -101,6 +129,7 @@ class Value(Generic[T]):
         counted: Iterable[Counter] = (),
         lifetime: str | None = None,
         charging: bool = False,
+        halves: tuple[str, str] | None = None,
     ) -> None:
         """Say what the value measures, and what else is true of it; see the class."""
         self.name = ""
@@ -114,6 +143,7 @@ class Value(Generic[T]):
         self.counted = tuple(counted)
         self.lifetime = lifetime
         self.charging = charging
+        self.halves = halves
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Take the name of the attribute: a value is named once."""
@@ -166,6 +196,7 @@ class Gathered(Value[tuple[Any, ...]]):
 
     total: the value that is their sum.
     spread: the key of the difference between the highest and the lowest.
+    lowest, highest: the key of that value, and of its place, from 1.
     """
 
     def __init__(
@@ -174,12 +205,16 @@ class Gathered(Value[tuple[Any, ...]]):
         quantity: Quantity,
         total: str | None = None,
         spread: str | None = None,
+        lowest: tuple[str, str] | None = None,
+        highest: tuple[str, str] | None = None,
     ) -> None:
         """Name the rows in order."""
         super().__init__(quantity)
         self.names = tuple(names)
         self.total = total
         self.spread = spread
+        self.lowest = lowest
+        self.highest = highest
 
     def expression(self, variables: Mapping[str, str]) -> str:
         """Return the sequence as an expression of the variables that hold its values."""

@@ -1,4 +1,4 @@
-"""What was last shown of energies, by all that Home Assistant remembers of it.
+"""What was last shown of what is counted, by all that Home Assistant remembers of it.
 
 Statistics add up what a counter grew; where it begins again below what it was, as its
 file is older or lost, they fall or count all of it once more.
@@ -7,7 +7,7 @@ file is older or lost, they fall or count all of it once more.
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
+from functools import cache, reduce
 import math
 from typing import Any, Final
 
@@ -19,24 +19,37 @@ from homeassistant.components.recorder.statistics import (
     get_last_statistics,
     get_metadata,
 )
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, Platform, UnitOfEnergy
+from homeassistant.const import (
+    ATTR_UNIT_OF_MEASUREMENT,
+    Platform,
+    UnitOfElectricPotential,
+    UnitOfEnergy,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import EnergyConverter
 
 from ..const import DOMAIN
-from ..library.counters.meter import energy_keys
+from ..library.counters.counted import counted_items, further
+from ..library.counters.item import Item
 from ..library.counters.stored import branches, number
 from ..library.record import shown_records
+from ..library.values import Quantity
 
 # Some of the last states say that it was not available.
 _STATES: Final = 10
+# In which a state is taken, but for energies, which are taken in any.
+_UNITS: Final = {
+    Quantity.CHARGE: "Ah",
+    Quantity.VOLTAGE: UnitOfElectricPotential.VOLT,
+}
 
 
 async def async_last_shown(
     hass: HomeAssistant, address: str, values: Any
-) -> dict[str, int]:
-    """Return the energies of a device (Wh).
+) -> dict[str, float]:
+    """Return what is counted of a device and never goes back, by key; energies in Wh.
 
     values: what Home Assistant keeps of its sensors for the next start.
     """
@@ -47,32 +60,41 @@ async def async_last_shown(
         recorded = await get_instance(hass).async_add_executor_job(
             _recorded, hass, entities
         )
-        for key, energy in recorded.items():
-            found[key] = max(energy, found.get(key, 0))
+        for key, value in recorded.items():
+            found[key] = further(key, value, found.get(key, value))
     return found
 
 
 @cache
-def _keys() -> frozenset[str]:
-    """Return the keys of all energies."""
-    return frozenset(
-        key for record in shown_records().values() for key in energy_keys(record)
-    )
-
-
-def _of_values(values: Mapping[str, Any]) -> dict[str, int]:
+def _items() -> dict[str, Item]:
+    """Return all that never goes back, by key."""
     return {
-        key: energy
-        for key in _keys()
-        for energy in _watt_hours(values.get(f"{key}___"), UnitOfEnergy.KILO_WATT_HOUR)
+        key: item
+        for record in shown_records().values()
+        for key, item in counted_items(record).items()
+        if item.goes_on
+    }
+
+
+def _of_values(values: Mapping[str, Any]) -> dict[str, float]:
+    return {
+        key: value
+        for key, item in _items().items()
+        for value in _counted(
+            item,
+            values.get(f"{key}___"),
+            UnitOfEnergy.KILO_WATT_HOUR
+            if item.quantity is Quantity.ENERGY
+            else _UNITS.get(item.quantity),
+        )
     }
 
 
 def _entities(hass: HomeAssistant, address: str) -> dict[str, er.RegistryEntry]:
-    """Return the entities that show a device's energies, by key."""
+    """Return the entities that show what is counted of a device, by key."""
     registry = er.async_get(hass)
     entities = {}
-    for key in _keys():
+    for key in _items():
         entity_id = registry.async_get_entity_id(
             Platform.SENSOR, DOMAIN, f"{address}-{key}"
         )
@@ -83,24 +105,27 @@ def _entities(hass: HomeAssistant, address: str) -> dict[str, er.RegistryEntry]:
 
 def _recorded(
     hass: HomeAssistant, entities: Mapping[str, er.RegistryEntry]
-) -> dict[str, int]:
-    found: dict[str, int] = {}
+) -> dict[str, float]:
+    found: dict[str, float] = {}
     for key, entity in entities.items():
+        item = _items()[key]
         # Before that, another device may have been called so.
         since = entity.created_at
         try:
-            energies = [
-                *_of_states(hass, entity.entity_id, since),
-                *_of_statistics(hass, entity.entity_id, since),
+            values = [
+                *_of_states(hass, item, entity.entity_id, since),
+                *_of_statistics(hass, item, entity.entity_id, since),
             ]
         except SQLAlchemyError:  # of a database that is not as it should be
             continue
-        if energies:
-            found[key] = max(energies)
+        if values:
+            found[key] = reduce(item.further, values)
     return found
 
 
-def _of_states(hass: HomeAssistant, entity_id: str, since: datetime) -> Iterable[int]:
+def _of_states(
+    hass: HomeAssistant, item: Item, entity_id: str, since: datetime
+) -> Iterable[float]:
     states = state_changes_during_period(
         hass,
         since,
@@ -110,25 +135,37 @@ def _of_states(hass: HomeAssistant, entity_id: str, since: datetime) -> Iterable
         include_start_time_state=False,
     )
     for state in states.get(entity_id, ()):
+        if item.quantity is Quantity.TIME:
+            if (moment := dt_util.parse_datetime(state.state)) is not None:
+                yield moment.timestamp()
+            continue
         with suppress(ValueError):  # as of what is unknown or unavailable
             unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
-            yield from _watt_hours(float(state.state), unit)
+            yield from _counted(item, float(state.state), unit)
 
 
 def _of_statistics(
-    hass: HomeAssistant, entity_id: str, since: datetime
-) -> Iterable[int]:
-    """Yield the last energy of the statistics, which are kept for longer than states."""
+    hass: HomeAssistant, item: Item, entity_id: str, since: datetime
+) -> Iterable[float]:
+    """Yield the last total of the statistics, which are kept for longer than states."""
     metadata = get_metadata(hass, statistic_ids={entity_id})
     rows = get_last_statistics(hass, 1, entity_id, False, {"state"})
     for row in rows.get(entity_id, ()):
         if row["end"] > since.timestamp():
             unit = metadata[entity_id][1]["unit_of_measurement"]
-            yield from _watt_hours(row.get("state"), unit)
+            yield from _counted(item, row.get("state"), unit)
 
 
-def _watt_hours(energy: Any, unit: str | None) -> Iterable[int]:
-    """Yield an energy in Wh, rounded up; nothing where it is none."""
-    if (found := number(energy)) is not None and unit in EnergyConverter.VALID_UNITS:
+def _counted(item: Item, value: Any, unit: str | None) -> Iterable[float]:
+    """Yield what was shown as it is counted; nothing where it is none.
+
+    Energies are in Wh, rounded up.
+    """
+    if (found := number(value)) is None:
+        return
+    if item.quantity is not Quantity.ENERGY:
+        if unit == _UNITS.get(item.quantity):
+            yield found
+    elif unit in EnergyConverter.VALID_UNITS:
         watt_hours = EnergyConverter.convert(found, unit, UnitOfEnergy.WATT_HOUR)
         yield math.ceil(round(watt_hours, 3))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 import logging
+import math
 from pathlib import Path
 import time
 from typing import Any, Final, Protocol
@@ -18,16 +19,22 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..library.counters.counted import Clock, Counted
+from ..library.counters.clock import Clock
+from ..library.counters.counted import Counted, further
 from ..library.counters.stored import branches, number
 
 _LOGGER = logging.getLogger(__name__)
 
 STORAGE_KEY: Final = f"{DOMAIN}.energy"  # the first that was counted
 STORAGE_VERSION: Final = 1
+# Another minor version is read as it is, by older versions, too: keys were added.
+STORAGE_MINOR_VERSION: Final = 2
 # A delayed save that each advertisement renews would never write.
 SAVE_INTERVAL: Final = timedelta(seconds=60)
 KEPT_AFTER_REMOVAL: Final = 30 * 24 * 3600  # seconds
+CLOCK_STEP: Final = (
+    10  # seconds; by less, the clock on the wall is only set more exactly
+)
 
 
 class CounterUser(Protocol):
@@ -53,15 +60,22 @@ class CounterStore:
         self._hass = hass
         # Atomic: after a power cut there is the file of before, or that of now.
         self._store = Store[dict[str, Any]](
-            hass, STORAGE_VERSION, STORAGE_KEY, atomic_writes=True
+            hass,
+            STORAGE_VERSION,
+            STORAGE_KEY,
+            minor_version=STORAGE_MINOR_VERSION,
+            atomic_writes=True,
         )
+        self._to_wall = (
+            math.inf
+        )  # what the clock on the wall is ahead of that which runs on
         self._read_only = False
         self._saving = asyncio.Lock()
         self._removed: dict[str, float] = {}  # when, by address
         self._users: list[CounterUser] = []
         self._stop: list[CALLBACK_TYPE] = []
         self.devices: dict[str, Counted] = {}
-        self.shown: dict[str, dict[str, Any]] = {}
+        self.shown: dict[str, dict[str, float]] = {}
 
     async def async_load(self) -> None:
         """Read what was stored."""
@@ -75,11 +89,11 @@ class CounterStore:
                 self._store.path,
             )
             return
-        self.devices = _devices(stored)
+        self.devices = self._devices(stored)
         for address, device in stored.items():
             if (removed := number(branches(device).get("removed"))) is not None:
                 self._removed[address] = removed
-        self.shown = _shown(self.devices)
+        self.shown = self._shown(self.devices)
         self._forget_removed()
 
     async def _async_read(self) -> Mapping[str, Any] | None:
@@ -113,14 +127,14 @@ class CounterStore:
         return leave
 
     @callback
-    def async_raise(self, address: str, least: Mapping[str, int]) -> None:
-        """Let no energy of a device begin below what was last shown of it, in Wh."""
+    def async_raise(self, address: str, least: Mapping[str, float]) -> None:
+        """Let nothing of a device go back behind what was last shown of it."""
         if self._read_only:
             return
-        self.devices[address].raise_to(least)
+        self.devices[address].raise_to(least, self._clock())
         shown = self.shown.setdefault(address, {})
-        for key, energy in least.items():
-            shown[key] = max(energy, shown.get(key, 0))
+        for key, value in least.items():
+            shown[key] = further(key, value, shown.get(key, value))
 
     async def async_remove(self, address: str) -> None:
         """Forget a device, but not at once: it may be added again."""
@@ -154,13 +168,13 @@ class CounterStore:
         self._forget_removed()
         async with self._saving:
             before = await self._async_identify_file()
-            shown = _shown(self.devices)
+            shown = self._shown(self.devices)
             await self._store.async_save(self._as_dict())
             # A store says nothing of a write that failed, or that is put off to the end of
             # Home Assistant.
             after = await self._async_identify_file()
             if after is None:
-                self.shown = _shown(_devices(await self._async_read() or {}))
+                self.shown = self._shown(self._devices(await self._async_read() or {}))
             elif after == before:
                 return
             else:
@@ -173,7 +187,7 @@ class CounterStore:
         return await self._hass.async_add_executor_job(_identify, self._store.path)
 
     def _as_dict(self) -> dict[str, Any]:
-        clock = _clock()
+        clock = self._clock()
         return {
             address: {
                 **device.as_dict(clock),
@@ -182,9 +196,25 @@ class CounterStore:
             for address, device in self.devices.items()
         }
 
+    def _clock(self) -> Clock:
+        """Return the time by both clocks; they go together but where one is set."""
+        running = MONOTONIC_TIME()
+        to_wall = time.time() - running
+        if abs(to_wall - self._to_wall) >= CLOCK_STEP:
+            self._to_wall = to_wall
+        return Clock(running, running + self._to_wall)
 
-def _clock() -> Clock:
-    return Clock(MONOTONIC_TIME(), time.time())
+    def _devices(self, stored: Mapping[str, Any]) -> dict[str, Counted]:
+        """Return the devices of a stored file, by address."""
+        clock = self._clock()
+        return {
+            address: Counted.from_dict(device, clock)
+            for address, device in stored.items()
+        }
+
+    def _shown(self, devices: Mapping[str, Counted]) -> dict[str, dict[str, float]]:
+        clock = self._clock()
+        return {address: device.shown(clock) for address, device in devices.items()}
 
 
 def _identify(path: str) -> tuple[int, int] | None:
@@ -194,18 +224,6 @@ def _identify(path: str) -> tuple[int, int] | None:
         return None
     # An atomic write makes a new file; but not every file system numbers them.
     return file.st_ino, file.st_mtime_ns
-
-
-def _devices(stored: Mapping[str, Any]) -> dict[str, Counted]:
-    """Return the devices of a stored file, by address."""
-    clock = _clock()
-    return {
-        address: Counted.from_dict(device, clock) for address, device in stored.items()
-    }
-
-
-def _shown(devices: Mapping[str, Counted]) -> dict[str, dict[str, Any]]:
-    return {address: device.shown() for address, device in devices.items()}
 
 
 _STORE: HassKey[CounterStore] = HassKey(f"{DOMAIN}_counters")

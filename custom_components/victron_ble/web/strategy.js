@@ -24,13 +24,11 @@ function ours(hass) {
  * Return a dashboard that says why there is none.
  *
  * @param {HomeAssistant} hass
- * @param {{code?: string, message?: string}} error
+ * @param {{message?: string}} error
  */
 async function explain(hass, error) {
   const texts = await loadTexts(hass).catch(() => ({}));
-  // That there is nothing to show is no failure, and the server says it in full.
-  const failed = !error.code?.startsWith("nothing_");
-  const content = [failed ? fill(texts, "dashboard_failed") : "", error.message ?? ""];
+  const content = [fill(texts, "dashboard_failed"), error.message ?? ""];
   return {
     views: [
       {
@@ -48,8 +46,7 @@ export function defineStrategy() {
     TAG,
     class extends HTMLElement {
       /**
-       * @param {{areas?: string[], labels?: string[]}} config what is stored of the
-       *   dashboard; where that is in `options`, the page takes it out of there
+       * @param {{options?: object}} config what is stored of the dashboard
        * @param {HomeAssistant} hass
        */
       static async generate(config, hass) {
@@ -57,10 +54,10 @@ export function defineStrategy() {
           return await hass.callWS({
             type: "victron_ble/dashboard",
             language: hass.language,
-            options: { areas: config.areas ?? [], labels: config.labels ?? [] },
+            options: config.options ?? {},
           });
         } catch (error) {
-          return explain(hass, /** @type {Error} */ (error));
+          return explain(hass, /** @type {{message?: string}} */ (error));
         }
       }
 

@@ -1,4 +1,4 @@
-"""Power into energy, from every advertisement; pure, kept over restarts elsewhere."""
+"""Power into energy, and current into charge, from every advertisement; pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,22 +7,24 @@ from typing import Any, Final, Self
 
 from ..cached import cached
 from ..record import Record
-from ..values import Counter
+from ..values import Counter, Quantity
+from .item import Course, Item
 from .solar_yield import SolarYield
 from .stored import branches, number, numbers
 
 # Longer than this without being heard, and nothing is invented for the time between.
 LONGEST_GAP: Final = 300  # seconds
 # What a shunt's noise around zero adds up to, one way and back, is no energy.
-NOISE: Final = 0.001  # Wh
+NOISE: Final = 0.001  # Wh or Ah
 
 WH_PER_KWH: Final = 1000
 _SECONDS_PER_HOUR: Final = 3600
+_TOTALS: Final = {Quantity.POWER: Quantity.ENERGY, Quantity.CURRENT: Quantity.CHARGE}
 
 
 @cached
 def counters(record: type[Record]) -> dict[str, tuple[Counter, ...]]:
-    """Return what is counted of each power of a record, by the power's name."""
+    """Return what is counted of each power or current of a record, by its name."""
     values = record.table.values
     return {name: value.counted for name, value in values.items() if value.counted}
 
@@ -37,11 +39,36 @@ def lifetime(record: type[Record]) -> tuple[str, str] | None:
 
 
 @cached
-def energy_keys(record: type[Record]) -> tuple[str, ...]:
-    """Return the keys of the energies that such a device has."""
-    keys = [counter.key for found in counters(record).values() for counter in found]
-    total = lifetime(record)
-    return (*keys, *(total[1:] if total else ()))
+def levels(record: type[Record]) -> tuple[tuple[str, str], ...]:
+    """Return what falls by what is counted, by name, and the key of the total."""
+    return tuple(
+        (counter.level, counter.key)
+        for found in counters(record).values()
+        for counter in found
+        if counter.level is not None
+    )
+
+
+@cached
+def total_items(record: type[Record]) -> dict[str, Item]:
+    """Return the totals that such a device has, by key."""
+    values = record.table.values
+    found = [
+        Item(
+            counter.key,
+            _TOTALS[values[name].quantity],
+            Course.TOTAL,
+            counter.enabled,
+            counter.label,
+            values[name].optional,
+        )
+        for name, counted in counters(record).items()
+        for counter in counted
+    ]
+    if (total := lifetime(record)) is not None:
+        _, key = total
+        found.append(Item(key, Quantity.ENERGY, Course.TOTAL, enabled=True))
+    return {item.key: item for item in found}
 
 
 def flow(
@@ -66,16 +93,19 @@ def flow(
 
 @dataclass(slots=True)
 class Meter:
-    """The energies of one device.
+    """The energies and charges of one device.
 
-    totals: Wh by key; they never fall.
-    powers: W by the name of the value, as the last reading had them; `time` is when.
+    totals: Wh or Ah by key; they never fall.
+    powers: W or A by the name of the value, as the last reading had them; `time` is
+        when.
+    levels: by the name of the value, as it was said last.
     backlash: Wh by which each power may turn before it counts the other way.
     record: what sent the last reading since the start.
     """
 
     totals: dict[str, float] = field(default_factory=dict)
     powers: dict[str, float | None] = field(default_factory=dict)
+    levels: dict[str, float] = field(default_factory=dict)
     time: float | None = None
     solar: SolarYield = field(default_factory=SolarYield)
     backlash: dict[str, float] = field(default_factory=dict)
@@ -108,9 +138,20 @@ class Meter:
                     self._add(counter.key, down)
         self.powers = powers
         self.time = time
+        for name, key in levels(record):
+            self._read_level(key, name, values[name], passed)
         if (total := lifetime(record)) is not None:
             name, key = total
             self._read_yield(key, values[name], time, passed)
+
+    def _read_level(
+        self, key: str, name: str, level: float | None, passed: float
+    ) -> None:
+        if level is None:
+            return
+        if passed > LONGEST_GAP and (before := self.levels.get(name)) is not None:
+            self._add(key, max(0, before - level))
+        self.levels[name] = level
 
     def _read_yield(
         self, key: str, today: float | None, time: float, passed: float
@@ -140,12 +181,13 @@ class Meter:
         self.totals[key] = self.totals.get(key, 0) + energy
 
     def raise_to(self, least: Mapping[str, float]) -> None:
-        """Let no total be below this (Wh): it was shown, and what was stored is older."""
+        """Let no total be below this: it was shown, and what was stored is older."""
         raised = {k: wh for k, wh in least.items() if wh > self.totals.get(k, 0)}
         if raised:
             self.totals.update(raised)
             # What was counted since is a part of what is raised.
             self.powers = {}
+            self.levels = {}
             self.solar = SolarYield()
 
     def as_dict(self) -> dict[str, Any]:
@@ -153,6 +195,7 @@ class Meter:
         return {
             "totals": dict(self.totals),
             "powers": dict(self.powers),
+            "levels": dict(self.levels),
             "time": self.time,
             "solar": self.solar.as_dict(),
         }
@@ -164,6 +207,7 @@ class Meter:
         return cls(
             totals=numbers(known.get("totals")),
             powers=dict(numbers(known.get("powers"))),
+            levels=numbers(known.get("levels")),
             time=number(known.get("time")),
             solar=SolarYield.from_dict(known.get("solar")),
         )

@@ -25,6 +25,7 @@ class SolarYield:
     day_before: what was counted when it was last reset.
     doubted: what cannot follow, since when it is said, and whether the sun can have
         brought so much after a reset.
+    resets: how often the day ended since the start.
     unread: seconds of readings without it; infinite after a restart, as not every
         host has a clock that runs on while it is off.
     """
@@ -35,6 +36,7 @@ class SolarYield:
     doubted: float | None = None
     since: float = 0
     reset: bool = False
+    resets: int = 0
     unread: float = 0
 
     def gain(self, today: float | None, time: float, passed: float) -> float:
@@ -70,6 +72,7 @@ class SolarYield:
         elif today < before and self.reset:
             self.day_before = self.counted
             self.counted = 0
+            self.resets += 1
 
     def _is_regained(self, before: float, today: float, passed: float) -> bool:
         """Whether a device that lost its count found it again."""

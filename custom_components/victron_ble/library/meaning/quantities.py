@@ -35,9 +35,16 @@ MEASURES: Final = {
     Quantity.TRANSMIT_POWER: Measure("dBm", "signal_strength"),
     Quantity.RECEPTION: Measure("%"),
     Quantity.NUMBER: Measure(None, state_class=None),
+    Quantity.COUNT: Measure(None, state_class="total_increasing"),
+    Quantity.TIME: Measure(None, "timestamp", state_class=None, decimals=None),
 }
-# What is counted of a power has grown by the time it is shown.
-COUNTED: Final = Measure("kWh", "energy", "total_increasing", decimals=2)
+# What adds up has grown by the time it is shown.
+TOTALS: Final = {
+    Quantity.ENERGY: Measure("kWh", "energy", "total_increasing", decimals=2),
+    Quantity.CHARGE: Measure("Ah", state_class="total_increasing"),
+}
+# Of the halves of a battery. Victron, VE.Direct: DM, in 0.1 %.
+DEVIATION: Final = Measure("%", decimals=1)
 
 
 def decimals(value: Value[float]) -> int | None:

@@ -5,14 +5,17 @@ from functools import partial
 from typing import Any, Final
 
 from ..cached import cached
-from ..counters.meter import WH_PER_KWH, counters, lifetime
+from ..counters.counted import counted_items
+from ..counters.item import Course, Item
+from ..counters.meter import WH_PER_KWH
 from ..enums import BmsCondition, BmsIo
 from ..fields import Code, Mask
 from ..policy.reporting import RECEPTION, RSSI
 from ..record import Record
 from ..values import Bound, Gathered, Label, Quantity, Value, Values
 from .description import Scalar, SensorDescription
-from .quantities import COUNTED, MEASURES, decimals
+from .gathered import gathered_sensors
+from .quantities import DEVIATION, MEASURES, TOTALS, Measure, decimals
 from .states import FLAG_STATES, code_states
 
 # Called after their device class, in the words of Home Assistant itself.
@@ -31,16 +34,12 @@ def _sensors(record: type[Record]) -> Iterator[SensorDescription]:
     for value in values.values():
         if sensor := _sensor(value):
             yield sensor
-        if isinstance(value, Gathered) and value.spread is not None:
-            yield _spread_sensor(value.spread, value)
-    for power, counted in counters(record).items():
-        for counter in counted:
-            label = counter.label or Label(counter.key)
-            optional = values[power].optional
-            yield energy_sensor(counter.key, label, counter.enabled, optional)
-    if (total := lifetime(record)) is not None:
-        _, key = total
-        yield energy_sensor(key, Label(key))
+        if isinstance(value, Gathered):
+            yield from gathered_sensors(value)
+        if value.halves is not None:
+            yield _deviation_sensor(value, *value.halves)
+    for item in counted_items(record).values():
+        yield counted_sensor(item)
 
 
 def number_of(name: str, values: Values) -> Scalar:
@@ -122,44 +121,57 @@ def _sensor(value: Value[Any]) -> SensorDescription | None:
     )
 
 
-def _spread(names: tuple[str, ...], values: Values) -> Scalar:
-    """Return how far the values lie apart; None while one is out of range."""
-    found: list[Bound | float] = [
-        value for name in names if (value := values[name]) is not None
-    ]
-    numbers = [value for value in found if not isinstance(value, Bound)]
-    if len(numbers) < 2 or len(numbers) < len(found):
+def _deviation(lower: str, whole: str, values: Values) -> Scalar:
+    """Return by how much the upper half is higher, in % of the whole.
+
+    None of an open input, which says anything. Victron's formula: BMV manual,
+    "Midpoint voltage monitoring".
+    """
+    half: float | None = values[lower]
+    voltage: float | None = values[whole]
+    if half is None or voltage is None or not 0 < half <= voltage:
         return None
-    return round(max(numbers) - min(numbers), 2)
+    return round(100 * (voltage - 2 * half) / voltage, 1)
 
 
-def _spread_sensor(key: str, gathered: Gathered) -> SensorDescription:
-    measure = MEASURES[gathered.quantity]
+def _deviation_sensor(lower: Value[Any], whole: str, key: str) -> SensorDescription:
     return SensorDescription(
         key=key,
-        fields=gathered.names,
-        value=partial(_spread, gathered.names),
+        fields=(lower.name, whole),
+        value=partial(_deviation, lower.name, whole),
         label=Label(key),
-        unit=measure.unit,
-        device_class=measure.device_class,
-        state_class=measure.state_class,
-        decimals=measure.decimals,
+        unit=DEVIATION.unit,
+        state_class=DEVIATION.state_class,
+        decimals=DEVIATION.decimals,
+        optional=lower.optional,
     )
 
 
-def energy_sensor(
-    key: str, label: Label, enabled: bool = True, optional: bool = False
-) -> SensorDescription:
-    """Return the sensor of an energy that is counted."""
+def _measure(item: Item) -> Measure:
+    """Return the unit and classes of what is counted."""
+    if item.course is Course.TOTAL and item.quantity in TOTALS:
+        return TOTALS[item.quantity]
+    measure = MEASURES[item.quantity]
+    # What begins anew by a clock that is not Home Assistant's makes no statistics.
+    return (
+        measure._replace(state_class=None) if item.course is Course.DAILY else measure
+    )
+
+
+def counted_sensor(item: Item) -> SensorDescription:
+    """Return the sensor of what is counted."""
+    measure = _measure(item)
+    in_kwh = measure is TOTALS[Quantity.ENERGY]
     return SensorDescription(
-        key=key,
-        fields=(key,),
-        value=partial(_energy, key),
-        label=label,
-        device_class=COUNTED.device_class,
-        unit=COUNTED.unit,
-        state_class=COUNTED.state_class,
-        decimals=COUNTED.decimals,
-        enabled=enabled,
-        optional=optional,
+        key=item.key,
+        fields=(item.key,),
+        value=partial(_energy if in_kwh else number_of, item.key),
+        label=item.label or Label(item.key),
+        device_class=measure.device_class,
+        unit=measure.unit,
+        shown_in=measure.shown_in,
+        state_class=measure.state_class,
+        decimals=measure.decimals,
+        enabled=item.enabled,
+        optional=item.optional,
     )

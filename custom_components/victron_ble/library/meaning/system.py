@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Final
 
 from ..bus import Told
+from ..counters.item import Course, Item
 from ..system.keys import (
     AUTONOMY,
     BATTERY_STATE,
@@ -22,7 +23,7 @@ from ..system.settings import Settings
 from ..values import Label, Quantity
 from .description import BinarySensorDescription, SensorDescription
 from .quantities import MEASURES
-from .sensors import energy_sensor, number_of
+from .sensors import counted_sensor, number_of
 
 _DURATIONS: Final = (TIME_TO_FULL, TIME_TO_EMPTY, AUTONOMY)
 
@@ -71,7 +72,9 @@ def _sensors(settings: Settings) -> Iterator[SensorDescription]:
     for found in energies.values():
         for counter in found:
             label = _label(counter.key, settings)
-            yield energy_sensor(counter.key, label, counter.enabled)
+            yield counted_sensor(
+                Item(counter.key, Quantity.ENERGY, Course.TOTAL, counter.enabled, label)
+            )
 
 
 def _label(key: str, settings: Settings) -> Label:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
-from ..counters.meter import energy_keys
+from ..counters.counted import counted_items
 from ..record import Record
 from ..values import Values
 from .charging import CHARGING, Charging, battery_current
@@ -14,7 +14,7 @@ class Update(NamedTuple):
     """What is shown anew.
 
     values: the record's values, the bounds of those out of range, how well it is
-        heard, whether it is charged (charging.py), and the energies, in Wh.
+        heard, whether it is charged (charging.py), and what is counted.
     changed: the names of those to be shown now.
     availability_changed: whether the device became readable, or ceased to be.
     """
@@ -117,4 +117,4 @@ class Publisher:
 
     def _select(self, stored: Values) -> Values:
         assert self._record_type is not None
-        return {key: stored.get(key) for key in energy_keys(self._record_type)}
+        return {key: stored.get(key) for key in counted_items(self._record_type)}

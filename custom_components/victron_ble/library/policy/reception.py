@@ -3,7 +3,8 @@
 from collections import deque
 from typing import Final
 
-from .order import LATE, goes_on, is_behind, steps
+from ..sequence import goes_on, steps
+from .order import LATE, is_behind
 
 PERIOD: Final = 600  # s over which the share is taken
 _SLICE: Final = 10  # s that are added up as one

@@ -15,7 +15,7 @@ import math
 from typing import Any, Final
 
 from ..cached import cached
-from ..counters.meter import energy_keys
+from ..counters.counted import counted_items
 from ..record import Record
 from ..values import Quantity, Values
 
@@ -92,11 +92,11 @@ def full_scale(record: type[Record], name: str, quantity: Quantity) -> float:
 def rules(record: type[Record], preset: Preset) -> dict[str, tuple[Rule, float]]:
     """Return the rule and the urgent step of each number; live has none.
 
-    Numbers beside those of the record are its energies and how well it is heard.
+    Numbers beside those of the record are what is counted and how well it is heard.
     """
     quantities = {
         **{name: value.quantity for name, value in record.table.values.items()},
-        **dict.fromkeys(energy_keys(record), Quantity.ENERGY),
+        **{key: item.quantity for key, item in counted_items(record).items()},
         RSSI: Quantity.TRANSMIT_POWER,
         RECEPTION: Quantity.RECEPTION,
     }

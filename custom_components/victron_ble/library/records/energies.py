@@ -1,4 +1,4 @@
-"""The energies that are counted of a power, where several records have the same."""
+"""What is counted of powers and currents, where several records have the same."""
 
 from typing import Final
 
@@ -13,6 +13,9 @@ AC_IN: Final = (
     Counter("ac_in_returned_energy", (-1,)),
 )
 AC_OUT: Final = (Counter("ac_out_energy"),)
+
+# Victron, SmartShunt manual, 5.5.2: "cumulative Ah drawn", of discharge alone.
+DRAWN: Final = (Counter("charge_drawn", (-1,), level="consumed_ah"),)
 
 # What it meters, loads or a source, gives the current its sign.
 METERED: Final = (Counter("energy", (1, -1), enabled=True),)

@@ -6,7 +6,7 @@ from ..bus import OnBus, Told
 from ..enums import ChargerError, MultiRSOperationMode
 from ..fields import Code, Number
 from ..record import Kind, Record
-from ..values import Product, Quantity
+from ..values import ChargerHistory, Product, Quantity
 from . import energies
 
 
@@ -23,6 +23,9 @@ class InverterRSRecord(
             Told.AC_LOADS: itemgetter("ac_out_power"),
         },
         converts=True,
+    ),
+    history=ChargerHistory(
+        "yield_today", "pv_power", "device_state", "battery_voltage"
     ),
 ):
     """Victron, Extra manufacturer data, inverter RS."""

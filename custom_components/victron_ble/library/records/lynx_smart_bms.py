@@ -3,7 +3,7 @@
 from ..enums import BmsCondition, BmsError, BmsIo
 from ..fields import Code, Number
 from ..record import Kind, Record
-from ..values import Product, Quantity
+from ..values import BatteryHistory, Product, Quantity
 from . import energies
 
 
@@ -13,6 +13,7 @@ class LynxSmartBMSRecord(
     record_name="lynx_smart_bms",
     kind=Kind.BATTERY,
     battery=True,
+    history=BatteryHistory("voltage", "current", "consumed_ah", "soc"),
 ):
     """Victron, Extra manufacturer data, Lynx Smart BMS.
 
@@ -27,7 +28,7 @@ class LynxSmartBMSRecord(
     error_flags                     = Code(8, BmsError, na=None, label="bms_error", fault="bms_fault")
     remaining_mins                  = Number(16, Quantity.DURATION, label="remaining_minutes")
     voltage                         = Number(16, Quantity.VOLTAGE, 0.01, signed=True, steady=True)
-    current                         = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-1500, 1500), full_scale=500, charging=True)
+    current                         = Number(16, Quantity.CURRENT, 0.1, signed=True, within=(-1500, 1500), full_scale=500, charging=True, counted=energies.DRAWN)
     io_status                       = Number(16, Quantity.NUMBER, na=None, enabled=False, diagnostic=True)
     contactor_closed                = Code(2, BmsIo, na=0, start=56)
     allowed_to_charge               = Code(2, BmsIo, na=0, start=58)

@@ -6,7 +6,7 @@ from ..bus import OnBus, Told, ac_input
 from ..enums import ACInState, ChargerError, MultiRSOperationMode
 from ..fields import Code, Number
 from ..record import Kind, Record
-from ..values import Product, Quantity
+from ..values import ChargerHistory, Product, Quantity
 from . import energies
 
 
@@ -24,6 +24,9 @@ class MultiRSRecord(
             Told.AC_LOADS: itemgetter("active_ac_out_power"),
         },
         converts=True,
+    ),
+    history=ChargerHistory(
+        "yield_today", "pv_power", "device_state", "battery_voltage"
     ),
 ):
     """Victron, Extra manufacturer data, Multi RS."""

@@ -82,5 +82,5 @@ class SmartLithiumRecord(
     balancer_status     = Code(4, BalancerStatus)
     battery_temperature = Number(7, Quantity.TEMPERATURE, 1, -40, steady=True)
 
-    cell_voltages       = Gathered([f"cell_{cell}_voltage" for cell in range(1, 9)], Quantity.VOLTAGE, total="battery_voltage", spread="cell_voltage_difference")
+    cell_voltages       = Gathered([f"cell_{cell}_voltage" for cell in range(1, 9)], Quantity.VOLTAGE, total="battery_voltage", spread="cell_voltage_difference", lowest=("lowest_cell_voltage", "lowest_cell"), highest=("highest_cell_voltage", "highest_cell"))
     # fmt: on

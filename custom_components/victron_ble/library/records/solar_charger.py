@@ -6,7 +6,7 @@ from ..bus import OnBus, Told
 from ..enums import ChargerError, OperationMode
 from ..fields import Code, Number
 from ..record import Kind, Record
-from ..values import Product, Quantity, Values
+from ..values import ChargerHistory, Product, Quantity, Values
 from . import energies
 
 
@@ -25,6 +25,9 @@ class SolarChargerRecord(
     kind=Kind.SOLAR,
     bus=OnBus(
         into=_into_bus, told={Told.SOLAR: itemgetter("solar_power")}, converts=True
+    ),
+    history=ChargerHistory(
+        "yield_today", "solar_power", "charge_state", "battery_voltage"
     ),
 ):
     """Victron, Extra manufacturer data, solar charger."""

@@ -1,1 +1,0 @@
-"""Scans that go on for years, whatever becomes of Bluetooth."""

@@ -1,1 +1,0 @@
-"""Systems at run time: what the devices around one battery do together."""

@@ -1,1 +1,0 @@
-"""Tests of systems inside Home Assistant."""
