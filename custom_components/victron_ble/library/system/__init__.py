@@ -6,13 +6,14 @@ members and tells the values.
 
 from .keys import energy_keys, keys
 from .settings import AcInput, Member, Settings, can_be_battery, can_be_member
-from .system import Report, System
+from .system import Report, Share, System
 
 __all__ = [
     "AcInput",
     "Member",
     "Report",
     "Settings",
+    "Share",
     "System",
     "can_be_battery",
     "can_be_member",

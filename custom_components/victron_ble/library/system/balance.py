@@ -1,6 +1,5 @@
 """Who tells of which power of a system, and what they make together."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from ..bus import Told
@@ -59,17 +58,17 @@ class Balance:
         if key == BATTERY_POWER:
             return frozenset(bank.address for bank in self.banks)
         if key == CONSUMPTION_POWER:
-            return _united(self._find_parts(told) for told in _LOADS)
+            return self._find_parts(Told.DC_LOADS) | self._find_parts(Told.AC_LOADS)
         if key == CONVERSION_LOSS_POWER:
-            nodes = self._converters
-        else:
-            nodes = list(self._told[Told(key)])
+            return frozenset(node.address for node in self._converters)
+        told = Told(key)
+        parts = frozenset(node.teller(told) for node in self._told[told])
         if key == Told.AC_LOADS:
-            nodes += self._by_inverter
-        if key == Told.DC_LOADS and not nodes:
-            banks = self._find_parts(BATTERY_POWER)
-            return banks | _united(node.measured_at for node in self._on_bus)
-        return _united(node.measured_at for node in nodes)
+            parts |= {node.teller() for node in self._by_inverter}
+        if key == Told.DC_LOADS and not parts:
+            parts = self._find_parts(BATTERY_POWER)
+            parts |= {node.teller() for node in self._on_bus}
+        return parts
 
     def made_of(self, address: str) -> list[str]:
         """Return the powers that are made of what a device tells."""
@@ -88,10 +87,6 @@ class Balance:
         banks = [b.address for b in self.banks if b.mean(now) is None]
         members = [n.address for n in self.members.values() if n.is_unknown(now)]
         return banks + members
-
-    def given(self, now: float) -> dict[str, float | None]:
-        """Return what each member gives to the bus, in W, by address."""
-        return {node.address: node.given(now) for node in self._on_bus}
 
     def dc_loads(self, battery: float | None, now: float) -> float | None:
         """Return the DC loads over the span, as they come out: noise makes them negative.
@@ -151,7 +146,3 @@ def _negative(power: float | None) -> float | None:
 
 def _clipped(power: float | None) -> float | None:
     return None if power is None else max(0, power)
-
-
-def _united(parts: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset[str]().union(*parts)

@@ -46,7 +46,7 @@ def battery_of(banks: Sequence[BatteryNode], now: float) -> Battery:
         )
         soc = None if charge is None or not capacity else charge / capacity
     return Battery(
-        power=total([bank.fresh_power(now) for bank in banks]),
+        power=total([bank.known(now) for bank in banks]),
         mean=total([bank.mean(now) for bank in banks]),
         current=total([bank.value("current", now) for bank in banks]),
         voltage=banks[0].value("voltage", now),

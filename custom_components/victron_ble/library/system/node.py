@@ -27,7 +27,7 @@ class Node:
 
     record: what it last said. silence: since when it says nothing.
     power: W, into the bus or, of a battery, out of it; None while unknown.
-    stepped: when its power last moved by more than a step within the span.
+    uneven_until: until when readings of the span differ by more than a step.
     """
 
     def __init__(self, address: str) -> None:
@@ -36,7 +36,7 @@ class Node:
         self.silence = Silence()
         self.record: Record | None = None
         self.power: float | None = None
-        self.stepped = -math.inf
+        self.uneven_until = -math.inf
         self._samples: deque[tuple[float, float]] = deque(maxlen=_KEPT)
 
     def read(self, record: Record) -> float | None:
@@ -51,13 +51,9 @@ class Node:
         if power is None:
             samples.clear()
             return
-        start = time - SPAN
-        while len(samples) > 1 and samples[0][0] < start:
-            samples.popleft()
-        for _, before in samples:
+        for heard, before in samples:
             if abs(power - before) > step:
-                self.stepped = time
-                break
+                self.uneven_until = heard + SPAN
         samples.append((time, power))
 
     def hear_again(self, time: float) -> None:
@@ -65,6 +61,10 @@ class Node:
         samples = self._samples
         if samples and time - samples[-1][0] >= _APART:
             samples.append((time, samples[-1][1]))
+
+    def known(self, now: float) -> float | None:
+        """Return the power as it was last said; None is unknown."""
+        return self.power if self.is_fresh(now) else None
 
     def forget(self) -> None:
         """Know nothing until the next reading."""
@@ -81,7 +81,7 @@ class Node:
             return None
         samples = self._samples
         start = now - SPAN
-        while samples and samples[0][0] < start:
+        while samples and samples[0][0] <= start:
             samples.popleft()
         if not samples:
             return self.power
@@ -104,10 +104,6 @@ class BatteryNode(Node):
         """Return what flows into the battery."""
         power: float | None = record.values.get("power") if record.battery else None
         return power
-
-    def fresh_power(self, now: float) -> float | None:
-        """Return what flows into the battery, as it last said."""
-        return self.power if self.is_fresh(now) else None
 
     def value(self, name: str, now: float) -> float | None:
         """Return another value of the monitor, while it is known."""
@@ -150,13 +146,11 @@ class MemberNode(Node):
         """Whether it measures the DC loads: they are no estimate then."""
         return self.is_meter and self.member.tells == (Told.DC_LOADS,)
 
-    @property
-    def measured_at(self) -> frozenset[str]:
-        """The addresses of those that tell of it."""
-        if self.meter is None:
-            return frozenset((self.address,))
-        own = (self.address,) if self._tells_itself else ()
-        return frozenset((self.meter.address, *own))
+    def teller(self, told: Told | None = None) -> str:
+        """Return the address of who tells of a power, or of what is given to the bus."""
+        if self.meter is None or (told is not None and told in self._tells_itself):
+            return self.address
+        return self.meter.address
 
     def flow_of(self, told: Told) -> Flow | None:
         """Return what it tells of a power itself; None: what it gives to the bus."""
@@ -232,9 +226,7 @@ class MemberNode(Node):
 
     def known(self, now: float) -> float | None:
         """Return what it last said that it gives to the bus; None is unknown."""
-        if self.off:
-            return 0
-        return self.power if self.is_fresh(now) else None
+        return 0 if self.off else super().known(now)
 
     def given(self, now: float) -> float | None:
         """Return what is given to the bus, as whoever measures it last said."""

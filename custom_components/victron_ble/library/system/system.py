@@ -52,9 +52,6 @@ class Report(NamedTuple):
     assumed_off: the addresses of members that are silent, and so count as off.
     missing: the addresses of those of which nothing is known, though their power
         belongs to a sum.
-    shares: W that each member gives to the bus, by address; None is unknown. That of
-        the battery is positive while it charges.
-    ages: s since each was heard, by address; None if it never was.
     capacity_learnt: whether the capacity was learnt, not typed.
     suspects: while a source is missing, the addresses of members that may be it.
     """
@@ -62,10 +59,19 @@ class Report(NamedTuple):
     values: Values
     assumed_off: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    shares: Mapping[str, float | None] = {}
-    ages: Mapping[str, float | None] = {}
     capacity_learnt: bool = False
     suspects: tuple[str, ...] = ()
+
+
+class Share(NamedTuple):
+    """What one device contributes.
+
+    power: W into the bus, of a battery out of it; None is unknown.
+    age: s since it was heard; None if it never was.
+    """
+
+    power: float | None
+    age: float | None
 
 
 class System:
@@ -86,7 +92,7 @@ class System:
         self._now = -math.inf
         self._ticked = -math.inf
         self._loads: float | None = None
-        self._loads_at = -math.inf
+        self._held_since: float | None = None
         self._deficit = Deficit()
         self._state = BatteryState()
         self._energies = Energies(counted(settings))
@@ -195,6 +201,16 @@ class System:
         self._tick_if_due(now)
         return self._report
 
+    def shares(self, now: float) -> dict[str, Share]:
+        """Return what each device contributes, by address: for diagnostics."""
+        return {
+            address: Share(
+                node.known(now),
+                None if math.isinf(node.silence.time) else now - node.silence.time,
+            )
+            for address, node in self._nodes.items()
+        }
+
     @property
     def totals(self) -> Mapping[str, float]:
         """The energies by key, in Wh; they never fall. Show what is on disk."""
@@ -258,15 +274,17 @@ class System:
 
         What one says of a step comes before or after what the other says.
         """
-        steps = any(now - node.stepped < SPAN for node in self._nodes.values())
-        if (
-            loads is None
-            or self._loads is None
-            or not steps
-            or now - self._loads_at >= SPAN + _LATE
-        ):
-            self._loads, self._loads_at = loads, now
-        return self._loads
+        if any(now < node.uneven_until for node in self._nodes.values()):
+            if self._held_since is None:
+                self._held_since = now
+            elif now - self._held_since >= SPAN + _LATE:
+                self._held_since, self._loads = now, None
+            if loads is not None and self._loads is not None:
+                return self._loads
+        else:
+            self._held_since = None
+        self._loads = loads
+        return loads
 
     def _watch_deficit(self, loads: float | None, now: float) -> None:
         """See whether there is a source that is not known, or not as off as it seems."""
@@ -336,14 +354,6 @@ class System:
             },
             assumed_off=tuple(n.address for n in self._balance.may_be_off if n.off),
             missing=tuple(self._balance.unknown(now)),
-            shares={
-                **self._balance.given(now),
-                **{b.address: b.fresh_power(now) for b in self._balance.banks},
-            },
-            ages={
-                address: None if math.isinf(t := node.silence.time) else now - t
-                for address, node in self._nodes.items()
-            },
             capacity_learnt=self.settings.capacity is None and capacity is not None,
             suspects=(
                 tuple(n.address for n in members if n.may_be_missing(now))

@@ -1,0 +1,1 @@
+"""Test systems of several devices."""

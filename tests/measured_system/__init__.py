@@ -1,0 +1,1 @@
+"""A fleet's day, as its system tells it from advertisements, beside the truth."""
