@@ -29,10 +29,29 @@ interface HomeAssistant {
   devices: Record<string, DeviceRegistryEntry>;
   areas: object;
   language: string;
+  localize(key: string): string;
+  formatEntityState(state: HassEntity, value?: string): string;
+  formatEntityName(state: HassEntity, part: { type: "entity" | "device" }): string;
   callWS<T>(message: { type: string; [key: string]: unknown }): Promise<T>;
 }
 
+interface CardConfig {
+  type: string;
+  device?: string;
+  entities?: Record<string, string | string[]>;
+}
+
 interface Window {
+  customCards?: {
+    type: string;
+    name: string;
+    description: string;
+    preview: boolean;
+    getEntitySuggestion(
+      hass: HomeAssistant,
+      entityId: string,
+    ): { config: CardConfig } | null;
+  }[];
   customStrategies?: {
     type: string;
     strategyType: "dashboard";

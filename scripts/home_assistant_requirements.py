@@ -20,6 +20,7 @@ CONFIGURED = {
     "hassio",  # is imported by others
     "history",
     "logbook",
+    "mqtt",
     "recorder",
     "sun",
     "victron_ble",

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 from custom_components.victron_ble.library.enums import AuxMode, MeterType
+from custom_components.victron_ble.library.system import AcInput
 
 from .battery import LITHIUM
 from .loads import Load
@@ -25,7 +26,7 @@ from .plants import (
     SolarCharger,
     SolarSense,
 )
-from .site import Bank, Device, Plan
+from .site import Bank, Device, Grouping, Plan
 from .system import Fleet
 
 # Devices were received about once a second each; for the two that must spare
@@ -59,6 +60,7 @@ VAN: Final = Plan(
         Load("router", 9, "phoenix", ((7, 23.5),)),
         Load("laptop", 55, "phoenix", ((9, 12), (14, 17))),
     ),
+    system=Grouping("shunt", {"solar": {}, "orion": {}, "multi": {}, "phoenix": {}}),
 )
 BOAT: Final = Plan(
     "boat",
@@ -85,6 +87,7 @@ BOAT: Final = Plan(
         Load("coffee machine", 650, "phoenix", ((7.5, 8.5), (15, 15.5)), duty=0.15, period=1200),
         Load("television", 70, "phoenix", ((20, 22.5),)),
     ),
+    system=Grouping("monitor", {"solar": {}, "orion": {}, "meter": {"stands_for": "orion"}, "charger": {}, "phoenix": {}}),
 )
 HOUSE: Final = Plan(
     "house",
@@ -109,6 +112,7 @@ HOUSE: Final = Plan(
         Load("heat pump", 800, "plus", duty=0.3, period=3600),
         Load("car", 2800, "plus", ((22.5, 23.5),)),
     ),
+    system=Grouping("shunt", {"solar": {}, "inverter": {}, "multi": {}, "plus": {}}, AcInput.GRID),
 )
 # fmt: on
 

@@ -38,6 +38,15 @@ class Plant:
         """Return what it has to say now, by the names of its record's table."""
         raise NotImplementedError
 
+    @property
+    def flows(self) -> Mapping[str, float]:
+        """Return what passes through it now, in W, by the powers of a system.
+
+        Its own loss counts as that of the system where the system calls it so, and is
+        else a DC load.
+        """
+        return {}
+
     def wake(self) -> None:
         """Begin to charge anew; raises ValueError where it is no charger."""
         raise ValueError("it is no charger")

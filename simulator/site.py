@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, override
+from typing import Any, Final, override
+
+from custom_components.victron_ble.library.bus import Told
+from custom_components.victron_ble.library.system import AcInput
+from custom_components.victron_ble.library.system.keys import (
+    BATTERY_POWER,
+    CONSUMPTION_POWER,
+    COUNTED,
+)
 
 from .battery import LEAD, Battery, Chemistry
 from .bus import Bus, Member
@@ -10,6 +18,7 @@ from .loads import BusLoads, Load, Outlet
 from .plant import Plant
 from .world import NEVER, Hours, World
 
+DISCHARGE_FLOOR: Final = 10  # %: what time to go counts as empty
 _CRANKING: Final = 1500, 1.5  # W, s
 _PULLING: Final = 2  # s
 _PULLED: Final = 8.5 / 12.7  # of the rested voltage
@@ -57,6 +66,19 @@ class Bank:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """The system that a site's devices make, by their keys.
+
+    members: what is answered of each, as in `Member`. floor: %, as the monitor has it.
+    """
+
+    battery: str
+    members: Mapping[str, Mapping[str, Any]]
+    ac_input: AcInput = AcInput.SHORE
+    floor: float = DISCHARGE_FLOOR
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A site as data; `devices` by a key of their own."""
 
@@ -68,6 +90,7 @@ class Plan:
     engine: Hours = NEVER
     shore: Hours = NEVER
     warmth: float = 18
+    system: Grouping | None = None
 
     def only(self, *keys: str) -> Plan:
         """Return the plan with fewer devices, and without the loads of the others."""
@@ -75,6 +98,7 @@ class Plan:
             self,
             devices={key: self.devices[key] for key in keys},
             loads=tuple(load for load in self.loads if load.on in ("", *keys)),
+            system=None,
         )
 
 
@@ -172,6 +196,20 @@ class Site:
             return self.outlets[key].current
         current: float = getattr(self.plants[key], "current", 0.0)
         return current
+
+    @property
+    def flows(self) -> dict[str, float]:
+        """What passes now, in W, by the powers of a system: the truth of all plants."""
+        voltage, battery = self.house.voltage, self.house.battery
+        found = dict.fromkeys(COUNTED, 0.0)
+        found[BATTERY_POWER] = voltage * battery.current
+        found[Told.DC_LOADS] = voltage * self.outlets[""].current
+        found[Told.DC_LOADS] -= voltage * self.windlass.current_at(voltage)
+        for plant in self.plants.values():
+            for key, watts in plant.flows.items():
+                found[key] += watts
+        found[CONSUMPTION_POWER] = found[Told.DC_LOADS] + found[Told.AC_LOADS]
+        return found
 
     def step(self, time: float, dt: float) -> None:
         """Let `dt` seconds pass, up to a time."""

@@ -1,13 +1,16 @@
 """A fleet at run time: sites that live, and what is heard of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import ceil
 from random import Random
 from typing import Any
 
+from custom_components.victron_ble.library.system import Member, Settings
+
 from .events import EVENTS, Details, Occasion
+from .plant import Plant
 from .proxies import Proxy, near
 from .radio import Radio
 from .site import Plan, Site
@@ -143,6 +146,47 @@ class System:
         chosen = Details(**details)
         EVENTS[event].happen(Occasion(self.site_of(radio), radio, self.time, chosen))
 
+    def settings_of(self, site: Site) -> Settings:
+        """Return what an owner would say of the system that a site's devices make.
+
+        Raises ValueError where they make none.
+        """
+        grouping = site.plan.system
+        if grouping is None:
+            raise ValueError(f"the devices of {site.plan.name} make no system")
+        addresses = {
+            key: self.radio(f"{site.plan.name}/{key}").address for key in site.plants
+        }
+        return Settings(
+            battery=addresses[grouping.battery],
+            battery_record=site.plants[grouping.battery].data_type.record_name,
+            members=tuple(
+                _member(site.plants[key], addresses[key], answers, addresses)
+                for key, answers in grouping.members.items()
+            ),
+            ac_input=grouping.ac_input,
+            floor=grouping.floor,
+        )
+
     def site_of(self, radio: Radio) -> Site:
         """Return where a device is."""
         return next(site for site in self.sites if radio.plant in site.plants.values())
+
+
+def _member(
+    plant: Plant,
+    address: str,
+    answers: Mapping[str, Any],
+    addresses: Mapping[str, str],
+) -> Member:
+    """Return a member with what is answered of it; it names another by its key."""
+    found = dict(answers)
+    if "stands_for" in found:
+        found["stands_for"] = addresses[found["stands_for"]]
+    kind = plant.record().get("meter_type")
+    return Member(
+        address=address,
+        record=plant.data_type.record_name,
+        meter_type=None if kind is None else kind.name.lower(),
+        **found,
+    )

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, override
+from typing import Any, Final, override
+from weakref import WeakSet
 
 import probatio
 
@@ -19,7 +20,9 @@ from homeassistant.config_entries import (
     SOURCE_BLUETOOTH,
     SOURCE_REAUTH,
     SOURCE_USER,
+    ConfigEntry,
     ConfigFlowResult,
+    ConfigSubentryFlow,
     FlowType,
 )
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
@@ -37,6 +40,7 @@ from homeassistant.helpers.typing import UNDEFINED
 
 from .const import DOMAIN
 from .coordinator import VictronConfigEntry
+from .device.identity import known_device
 from .flow.discovery import async_look_again
 from .flow.key_check import (
     UNUSED_BITS,
@@ -49,14 +53,19 @@ from .flow.key_check import (
 from .flow.listener import WAIT, HeardFrame, Listener
 from .flow.options import VictronOptionsFlow
 from .flow.several import SeveralDevices
+from .flow.system import SystemFlow
 from .library import COMPANY_ID
 from .library.addresses import normalise_address
 from .library.advertisement import parse_advertisement
 from .library.products import has_instant_readout
+from .library.system import can_be_battery
 from .naming import model_of, name_of, placeholders, title_of
+from .system.settings import SYSTEM
 from .takeover.forks import async_find_key
 
 CONF_SEVERAL = "several"
+
+_OFFERED: Final = WeakSet[ConfigEntry]()  # a system, at least once
 
 # Kept out of the errors of validation; the form shows it, to be proof-read.
 KEY_SCHEMA = probatio.Schema(
@@ -107,6 +116,22 @@ class VictronConfigFlow(SeveralDevices, domain=DOMAIN):
     def async_get_options_flow(config_entry: VictronConfigEntry) -> VictronOptionsFlow:
         """Return the options flow."""
         return VictronOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Offer a system where the device may be a battery monitor.
+
+        Home Assistant asks once what to offer, but again when it begins the flow. By
+        then a device may have said that it is none: that is for the flow to say.
+        """
+        record = known_device(config_entry).get("record")
+        if record is None or can_be_battery(record):
+            _OFFERED.add(config_entry)
+        return {SYSTEM: SystemFlow} if config_entry in _OFFERED else {}
 
     @override
     async def async_step_bluetooth(

@@ -21,9 +21,9 @@ from .device.frames import Frames
 from .device.health import Health, Trouble, trouble_of
 from .device.identity import Identity
 from .device.key_request import KeyRequest
+from .device.options import Options
 from .device.publisher import DevicePublisher
 from .device.timer import Timer
-from .flow.options import Options
 from .library import COMPANY_ID, Key, NoReading, Reason, Record
 from .library.advertisement import find_manufacturer_data, parse_advertisement
 from .library.counters.meter import LONGEST_GAP
@@ -36,6 +36,7 @@ from .library.policy.reporting import RECEPTION, RSSI
 from .library.policy.trust import Trust, fingerprint
 from .metering.store import CounterStore
 from .naming import model_of, placeholders, title_of
+from .system.readings import async_readings
 from .takeover.entities import CONF_MOVE, async_move_entities
 
 _LOGGER = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         )
         self._stop: list[CALLBACK_TYPE] = []
         self._leave_counters = counters.async_enter(self.address, self)
+        self._readings = async_readings(hass, self.address)
         self._key = key
         self._key_request = KeyRequest(hass, entry)
         self._foreign = Foreign(MONOTONIC_TIME())
@@ -170,17 +172,22 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Take a packet of any scanner; never raises, whatever it holds."""
         if self.hass.is_stopping:
             return
-        if service_info.raw in self._newest:  # nothing but that it is still there
-            self.frames.hear(service_info)
-            self.presence.hear_repeated(service_info.time, True)
-            self.trust.order.hear(service_info.time)
-            return
         try:
-            self._hear(service_info)
+            if service_info.raw in self._newest:  # it is still there, no more
+                self._hear_again(service_info)
+            else:
+                self._hear(service_info)
         except Exception:
             if not self._failed:
                 self._failed = True
                 _LOGGER.exception("What %s sent was dropped", self.name)
+
+    def _hear_again(self, service_info: BluetoothServiceInfoBleak) -> None:
+        time = service_info.time
+        self.frames.hear(service_info)
+        self.presence.hear_repeated(time, True)
+        self.trust.order.hear(time)
+        self._readings.async_tell_again(time, service_info.source)
 
     def _hear(self, service_info: BluetoothServiceInfoBleak) -> None:
         raw = service_info.raw
@@ -204,8 +211,13 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if outcome is Outcome.REPEATED:
             self.presence.hear_repeated(time, service_info.raw is not None)
             if not self._readable and self.record is not None:
-                self._take_reading(self.record, time)
-            return self._readable
+                self._take_reading(self.record, time, service_info.source)
+            else:
+                self._readings.async_tell_again(
+                    self.presence.lasts_until, service_info.source
+                )
+            assert isinstance(found, Record)
+            return self._readable and found.nonce == self.trust.order.newest
         reason: str = outcome
         if isinstance(found, NoReading):
             reason = found.reason.name.lower()
@@ -213,23 +225,22 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._product_data = data
         if record is not None:
             self._newest.clear()
-            self._take_reading(record, time)
+            self._take_reading(record, time, service_info.source)
             if service_info.name != self._advertised_name and self.trust.trusted:
                 self._advertised_name = service_info.name
                 self.identity.follow_name(service_info)
             return self._readable
-        if outcome.is_alive:
-            self.presence.hear_alive(time)
-        elif isinstance(found, NoReading):
+        if isinstance(found, NoReading):
             self._take_no_reading(found, time)
         elif self.trust.lost:
             self._nonsense = time
             self._lose("its readings make no sense")
+            self._readings.async_lose()
             if self.has_key and self._foreign.matters(time, self.presence.alive):
                 self.health.async_set(Trouble.KEY_NONSENSE)
         return False
 
-    def _take_reading(self, record: Record, time: float) -> None:
+    def _take_reading(self, record: Record, time: float, scanner: str) -> None:
         """Publish a record that is believed."""
         before, self.record = self.record, record
         self.presence.hear_alive(time)
@@ -260,6 +271,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self._gain()
         if update.changed or update.availability_changed:  # not with most readings
             self.async_set_updated_data(update)
+        self._readings.async_tell(record, time, scanner)
 
     def _remember(self, record: Record) -> None:
         """Keep in the entry what is known now; what is not trusted may be foreign."""
@@ -279,6 +291,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         ):
             return
         self._lose(reason.value)
+        self._readings.async_lose()
         if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
             self._key_request.async_ask()
         if time - self._nonsense > LASTING:  # else it is no more than among records

@@ -40,6 +40,8 @@ class BlueZ:
         self._scans: set[tuple[str, str]] = set()
         self._want_duplicates: set[str] = set()
 
+        self.deaf_until: str | None = None
+        """The method that must be called before anything is heard again."""
         self.calls: list[str] = []
         """The names of the methods that clients called, in order."""
         self.scanning = asyncio.Event()
@@ -50,6 +52,20 @@ class BlueZ:
 
     async def __aenter__(self) -> Self:
         """Go on the bus."""
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Leave the bus."""
+        await self.die()
+
+    async def start(self) -> None:
+        """Go on the bus, also again: clients are told of each object."""
         self._bus = await MessageBus(self._bus_address).connect()
         self._bus.add_message_handler(self._receive)
         await self._bus.call(
@@ -65,15 +81,19 @@ class BlueZ:
             )
         )
         await self._bus.request_name("org.bluez")
-        return self
+        for path, interfaces in self._objects.items():
+            body = [path, interfaces]
+            self._signal("/", OBJECT_MANAGER, "InterfacesAdded", "oa{sa{sv}}", body)
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Leave the bus."""
+    async def die(self) -> None:
+        """Leave the bus without a word; scans and devices are forgotten."""
+        self._scans.clear()
+        self._want_duplicates.clear()
+        for path in list(self._objects):
+            if path != ADAPTER_PATH:
+                del self._objects[path]
+        self.scanning.clear()
+        self.idle.set()
         self._bus.disconnect()
         # dbus-fast leaves this one without types.
         await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # it has no types
@@ -84,7 +104,7 @@ class BlueZ:
         As with BlueZ, clients are told what changed and no more, unless the filter of one
         that scans asks for duplicates.
         """
-        if not self._scans:
+        if not self._scans or self.deaf_until:
             return
         path = f"{ADAPTER_PATH}/dev_{advertisement.address.replace(':', '_')}"
         heard = advertisement.properties()
@@ -112,6 +132,10 @@ class BlueZ:
             raise DBusError(ErrorType.ACCESS_DENIED, "Rejected send message")
         if (interface, member) == (OBJECT_MANAGER, "GetManagedObjects"):
             return Message.new_method_return(message, "a{oa{sa{sv}}}", [self._objects])
+        if (interface, member) == (PROPERTIES, "Set"):
+            self.calls.append(member)
+            self._set_power(*message.body)
+            return Message.new_method_return(message)
         if interface not in self._objects.get(path, {}):
             return None
         self.calls.append(member)
@@ -121,6 +145,8 @@ class BlueZ:
 
     def _call(self, client: str, method: str, argument: Any = None) -> None:
         """Do what a client asks for; raise DBusError to refuse."""
+        if method == self.deaf_until:
+            self.deaf_until = None
         match method:
             case "SetDiscoveryFilter":
                 self._set_filter(client, argument)
@@ -136,6 +162,17 @@ class BlueZ:
                 self._remove_device(argument)
             case _:
                 raise DBusError(ErrorType.UNKNOWN_METHOD, f"no such method: {method}")
+
+    def _set_power(self, interface: str, name: str, value: Variant) -> None:
+        """Turn the adapter on or off, which ends all scans."""
+        if (interface, name) != (ADAPTER, "Powered"):
+            raise DBusError(ErrorType.UNKNOWN_PROPERTY, f"cannot be set: {name}")
+        if value.value and self.deaf_until == "Set":
+            self.deaf_until = None
+        self._change(ADAPTER_PATH, ADAPTER, {"Powered": value})
+        if not value.value:
+            self._scans.clear()
+            self._show_scans()
 
     def _set_filter(self, client: str, wanted: dict[str, Variant]) -> None:
         """Remember whether a client wants to be told what it knows already."""

@@ -158,7 +158,7 @@ class Demonstration:
         system = self._system
         radios = [r for r in system.radios.values() if r not in self._left]
         await set_up_devices(client, system, radios, self._pasts, say)
-        await set_up_dashboards(client, system, self._folder, say)
+        await set_up_dashboards(client, system, say)
 
     async def _greet(self, client: Client) -> None:
         say("Ready")

@@ -1,7 +1,6 @@
-"""The dashboard of a demonstration: the example of the documentation, or one like it."""
+"""The dashboards of a demonstration: the integration's own, and a van's example."""
 
-from collections.abc import Mapping
-import json
+from collections.abc import Iterator, Mapping
 import re
 from typing import Any, Final
 
@@ -13,18 +12,18 @@ from simulator.home_assistant import ROOT
 from simulator.radio import Radio
 from simulator.system import System
 
-from .cards import Card, Devices, site_view
-from .energy import sources
 from .entities import EntityIds
 
 TEMPLATE: Final = ROOT / "docs" / "dashboard.yaml"
+STRATEGY: Final = {"strategy": {"type": "custom:victron"}}
 # As the example calls the devices of a van, and what they are in the fleet.
 _PLACES: Final = frozenset(("shunt", "solar", "orion", "protect", "multi"))
-_ICONS: Final = {"van": "van-utility", "boat": "sail-boat", "house": "home-battery"}
+
+type Devices = Mapping[str, tuple[Radio, EntityIds]]  # by their key in the site
 
 
-def dashboard(system: System, entity_ids: Mapping[str, EntityIds]) -> str:
-    """Return a dashboard, in JSON, with a view for each site; ids by address."""
+def example(system: System, entity_ids: Mapping[str, EntityIds]) -> dict[str, Any]:
+    """Return the documentation's example for each van of a fleet; ids by address."""
     views = []
     for site in system.sites:
         name = site.plan.name
@@ -35,19 +34,13 @@ def dashboard(system: System, entity_ids: Mapping[str, EntityIds]) -> str:
             if radio.address in entity_ids
         }
         if devices.keys() >= _PLACES:
-            view = _van_view(devices)
-        else:
-            here = [(r, s) for r, s in sources(system) if r in radios.values()]
-            view = site_view(devices, here)
-        icon = _ICONS[name.partition("-")[0]]
-        views.append(
-            {**view, "title": name.title(), "path": name, "icon": f"mdi:{icon}"}
-        )
-    return json.dumps({"title": "Victron", "views": views}, indent=2)
+            names = {"title": name.title(), "path": name}
+            views += [view | names for view in _views(devices)]
+    return {"views": views}
 
 
-def _van_view(devices: Devices) -> Card:
-    """Return the example with a van's entities."""
+def _views(devices: Devices) -> Iterator[dict[str, Any]]:
+    """Yield the example's views with a van's entities."""
 
     def entity_id(found: re.Match[str]) -> str:
         platform, device, name = found.groups()
@@ -59,9 +52,8 @@ def _van_view(devices: Devices) -> Card:
         entity_id,
         TEMPLATE.read_text(encoding="utf-8"),
     )
-    example: Any = parse_yaml(text)
-    (view,) = example["views"]
-    return dict(view)
+    written: Any = parse_yaml(text)
+    yield from written["views"]
 
 
 def _keys(platform: str, radio: Radio) -> dict[str, str]:

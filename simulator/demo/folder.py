@@ -22,8 +22,6 @@ _QUIET: Final = "critical"  # what lacks on a machine without hardware is no new
 _ONBOARDING: Final = {"done": ["core_config", "analytics", "integration"]}
 
 
-DASHBOARD: Final = "victron-demo"
-_DASHBOARD_FILE: Final = "dashboard.yaml"
 _PATIENCE: Final = 60  # seconds for Home Assistant to stop
 
 
@@ -74,17 +72,6 @@ def configuration(
         "frontend": {},
         "history": {},
         "logbook": {},
-        "lovelace": {
-            "dashboards": {
-                DASHBOARD: {
-                    "mode": "yaml",
-                    "filename": _DASHBOARD_FILE,
-                    "title": "Victron",
-                    "icon": "mdi:solar-power",
-                    "show_in_sidebar": True,
-                }
-            }
-        },
         "my": {},
         "recorder": {"commit_interval": 1},
         **components,
@@ -103,11 +90,6 @@ def configuration(
     lines = [f"{key}: {json.dumps(value)}" for key, value in config.items()]
     lines += [f"{key}: !include {file}" for key, (file, _) in _EDITED.items()]
     return "\n".join(lines) + "\n"
-
-
-def write_dashboard(folder: Path, text: str) -> None:
-    """Replace the dashboard; Home Assistant looks at the file when it is opened."""
-    (folder / _DASHBOARD_FILE).write_text(text, encoding="utf-8")
 
 
 def prepare(

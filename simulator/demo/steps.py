@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
 from custom_components.victron_ble.const import DOMAIN
@@ -11,13 +10,14 @@ from simulator.radio import Radio
 from simulator.system import System
 
 from .client import ApiError, Client
-from .dashboard import dashboard
+from .dashboard import STRATEGY, example
 from .energy import preferences, sensors_to_enable
 from .entities import enable, entity_ids, wait_for_readings
-from .folder import DASHBOARD, write_dashboard
 from .history import Past
 from .recorded import recorded
 
+DASHBOARD: Final = "victron-demo"
+EXAMPLE: Final = "victron-example"
 _PATIENCE: Final = 60  # seconds until a device is heard, or an entity is there
 _LONG_WRITING: Final = 300  # seconds for a history of many devices
 
@@ -110,13 +110,26 @@ async def set_up_devices(
     )
 
 
-async def set_up_dashboards(
-    client: Client, system: System, folder: Path, say: Say
-) -> None:
-    """Fill the energy dashboard, and write the one that opens first."""
+async def set_up_dashboards(client: Client, system: System, say: Say) -> None:
+    """Fill the energy dashboard, and add the one that opens first."""
     await fill_energy_dashboard(client, system, say)
-    write_dashboard(folder, dashboard(system, await entity_ids(client)))
-    await show_dashboard_first(client)
+    await _add_dashboard(client, DASHBOARD, "Victron", "mdi:solar-power", STRATEGY)
+    written = example(system, await entity_ids(client))
+    if written["views"]:
+        await _add_dashboard(client, EXAMPLE, "Example", "mdi:van-utility", written)
+    await client.call(
+        "frontend/set_system_data", key="core", value={"default_panel": DASHBOARD}
+    )
+
+
+async def _add_dashboard(
+    client: Client, path: str, title: str, icon: str, config: dict[str, Any]
+) -> None:
+    """Do what the dialog does that adds a dashboard."""
+    await client.call(
+        "lovelace/dashboards/create", url_path=path, title=title, icon=icon
+    )
+    await client.call("lovelace/config/save", url_path=path, config=config)
 
 
 async def fill_energy_dashboard(client: Client, system: System, say: Say) -> None:
@@ -124,10 +137,3 @@ async def fill_energy_dashboard(client: Client, system: System, say: Say) -> Non
     say("Filling the energy dashboard")
     wanted = preferences(system, await entity_ids(client))
     await client.call("energy/save_prefs", **wanted)
-
-
-async def show_dashboard_first(client: Client) -> None:
-    """Make the demonstration's dashboard the page that opens."""
-    await client.call(
-        "frontend/set_system_data", key="core", value={"default_panel": DASHBOARD}
-    )

@@ -3,13 +3,13 @@
 from typing import Final
 
 from simulator.battery import Battery
+from simulator.site import DISCHARGE_FLOOR
 from simulator.world import HOUR
 
 _CHARGED: Final = 0.985  # of the absorption voltage
 _TAIL: Final = 0.04  # of the capacity, in A
 _CHARGED_FOR: Final = 180  # s
 _AVERAGE: Final = 60  # s
-_FLOOR: Final = 0.1  # of the capacity: what time to go counts as empty
 _MOST: Final = 14_400  # min: ten days
 
 
@@ -38,7 +38,7 @@ class ChargeCounter:
         """The minutes until empty at the mean current; None while it charges."""
         if self._average > -0.05:
             return None
-        left = (self.charge / 100 - _FLOOR) * self._battery.capacity
+        left = (self.charge - DISCHARGE_FLOOR) / 100 * self._battery.capacity
         return min(_MOST, max(0, left) / -self._average * 60)
 
     def set(self, percent: float) -> None:

@@ -1,7 +1,9 @@
 """Chargers between the starter battery and the house battery: Orion XS, Orion-Tr."""
 
+from collections.abc import Mapping
 from typing import Any, Final, override
 
+from custom_components.victron_ble.library.bus import Told
 from custom_components.victron_ble.library.enums import (
     ChargerError,
     OffReason,
@@ -103,6 +105,12 @@ class DcDcCharger(Installed, Member):
         self.input_watts = self.current * voltage / _EFFICIENCY
         if not self._off:
             self._cycle.follow(voltage, self.current, dt)
+
+    @property
+    @override
+    def flows(self) -> Mapping[str, float]:
+        """Return what it gives to the house battery."""
+        return {Told.ALTERNATOR: self.current * self.site.house.voltage}
 
     @property
     def _state(self) -> OperationMode:

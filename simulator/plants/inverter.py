@@ -1,7 +1,9 @@
 """Phoenix Inverter: mains voltage from the battery."""
 
+from collections.abc import Mapping
 from typing import Any, Final, override
 
+from custom_components.victron_ble.library.bus import Told
 from custom_components.victron_ble.library.enums import AlarmReason, OperationMode
 from custom_components.victron_ble.library.records.inverter import InverterRecord
 from simulator.bus import Member
@@ -73,6 +75,14 @@ class Inverter(Installed, Member):
         """Count the energy."""
         self._outlet.current = -self.current_at(voltage)
         self.count("ac_apparent_power", self._watts / _POWER_FACTOR, dt)
+
+    @property
+    @override
+    def flows(self) -> Mapping[str, float]:
+        """Return what its loads take, and what it takes beside that."""
+        apparent = self._watts / _POWER_FACTOR
+        taken = self._outlet.current * self._bus.voltage
+        return {Told.AC_LOADS: apparent, Told.DC_LOADS: taken - apparent}
 
     @override
     def record(self) -> dict[str, Any]:

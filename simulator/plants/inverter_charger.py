@@ -1,7 +1,9 @@
 """Inverter and charger in one: MultiPlus, and the RS inverters with panels."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final, override
 
+from custom_components.victron_ble.library.bus import Told
 from custom_components.victron_ble.library.enums import (
     ACInState,
     AlarmNotification,
@@ -14,6 +16,7 @@ from custom_components.victron_ble.library.record import Record
 from custom_components.victron_ble.library.records.inverter_rs import InverterRSRecord
 from custom_components.victron_ble.library.records.multirs import MultiRSRecord
 from custom_components.victron_ble.library.records.vebus import VEBusRecord
+from custom_components.victron_ble.library.system.keys import CONVERSION_LOSS_POWER
 from simulator.bus import Member
 from simulator.charging import ChargeCycle
 from simulator.loads import cut_off
@@ -142,6 +145,18 @@ class InverterCharger(Installed, Member):
         self.count("battery_power", watts, dt)
         if self._charges and (self.on_shore or self.current > 0):
             self._cycle.follow(voltage, self.current, dt)
+
+    @property
+    @override
+    def flows(self) -> Mapping[str, float]:
+        """Return what goes in and out, and what is lost between."""
+        into_bus = self.current * self._bus.voltage
+        return {
+            Told.SOLAR: self.solar,
+            Told.AC_INPUT: self.ac_in,
+            Told.AC_LOADS: self.ac_out,
+            CONVERSION_LOSS_POWER: self.ac_in + self.solar - self.ac_out - into_bus,
+        }
 
 
 class MultiPlus(InverterCharger):

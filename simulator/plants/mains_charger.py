@@ -1,7 +1,9 @@
 """Blue Smart IP22, IP65 and IP67, Smart IP43: chargers on shore power."""
 
+from collections.abc import Mapping
 from typing import Any, Final, override
 
+from custom_components.victron_ble.library.bus import Told
 from custom_components.victron_ble.library.enums import ChargerError, OperationMode
 from custom_components.victron_ble.library.records.ac_charger import AcChargerRecord
 from simulator.bus import Bus, Member
@@ -92,6 +94,13 @@ class AcCharger(Installed):
         for number, output in enumerate(self._outputs, 1):
             watts = output.current * output.bus.voltage
             self.count(f"output_power_{number}", watts, dt)
+
+    @property
+    @override
+    def flows(self) -> Mapping[str, float]:
+        """Return what it gives to the house battery."""
+        main = self._outputs[0]
+        return {Told.SHORE_CHARGER: main.current * main.bus.voltage}
 
     @override
     def record(self) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Smart BatteryProtect: a switch that spares the battery."""
 
+from collections.abc import Mapping
 from typing import Any, Final, override
 
+from custom_components.victron_ble.library.bus import Told
 from custom_components.victron_ble.library.enums import (
     AlarmReason,
     ChargerError,
@@ -82,6 +84,12 @@ class BatteryProtect(Installed, Member):
     def settle(self, voltage: float, dt: float) -> None:
         """Take note of the current."""
         self._outlet.current = self._watts / voltage
+
+    @property
+    @override
+    def flows(self) -> Mapping[str, float]:
+        """Return what its loads take."""
+        return {Told.DC_LOADS: self._outlet.current * self._bus.voltage}
 
     @override
     def record(self) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """SmartSolar and BlueSolar MPPT: panels on a battery."""
 
+from collections.abc import Mapping
 from typing import Any, Final, override
 
+from custom_components.victron_ble.library.bus import Told
 from custom_components.victron_ble.library.enums import ChargerError, OperationMode
 from custom_components.victron_ble.library.records.solar_charger import (
     SolarChargerRecord,
 )
+from custom_components.victron_ble.library.system.keys import CONVERSION_LOSS_POWER
 from simulator.bus import Member
 from simulator.charging import ChargeCycle
 from simulator.hysteresis import Hysteresis
@@ -111,6 +114,17 @@ class SolarCharger(Installed, Member):
         self.count("battery_power", voltage * self.current, dt)
         if self._on:
             self._cycle.follow(voltage, charge, dt)
+
+    @property
+    @override
+    def flows(self) -> Mapping[str, float]:
+        """Return sun, loss, and the loads at its own output."""
+        given = self.current * self._bus.voltage + self._load
+        return {
+            Told.SOLAR: self.solar_power,
+            Told.DC_LOADS: self._load,
+            CONVERSION_LOSS_POWER: self.solar_power - given,
+        }
 
     @override
     def record(self) -> dict[str, Any]:

@@ -117,15 +117,56 @@ def test_requirements(environment: Path) -> None:
     requirements = run(
         environment / "python",
         "-c",
-        "from importlib.metadata import requires; print(*requires('victron-ble'))",
+        "from importlib.metadata import requires; print(*requires('victron-ble'), sep='\\n')",
     )
 
-    assert [requirement.partition(">=")[0] for requirement in requirements.split()] == [
-        "bleak",
-        "click",
-        "cryptography",
-        "rich",
-    ]
+    assert [
+        requirement.partition(">=")[0]
+        for requirement in requirements.splitlines()
+        if "extra ==" not in requirement
+    ] == ["bleak", "click", "cryptography", "rich"]
+
+
+def test_without_the_extra(environment: Path) -> None:
+    """Test that the command for it says what is missing, and others do without."""
+    found = subprocess.run(
+        (environment / "victron-ble", "mqtt", "mqtt://127.0.0.1"),
+        cwd="/",
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert found.returncode == 1
+    assert found.stderr == (
+        "Error: MQTT needs one more package: pip install 'victron-ble[mqtt]'.\n"
+    )
+    assert "mqtt" in run(environment / "victron-ble", "--help")
+
+
+def test_with_the_extra(wheel: Path, environment: Path, tmp_path: Path) -> None:
+    """Test that it installs and runs, as far as it can without a broker and BlueZ."""
+    uv = find_uv_bin()
+    run(uv, "venv", "--python", sys.executable, tmp_path / "extra")
+    run(uv, "pip", "install", "--python", tmp_path / "extra", f"{wheel}[mqtt]")
+    found = subprocess.run(
+        (
+            tmp_path / "extra" / "bin" / "victron-ble",
+            *("mqtt", "mqtt://127.0.0.1:1", "--check", "--keys", "-"),
+        ),
+        cwd="/",
+        check=False,
+        capture_output=True,
+        text=True,
+        input="DD:EE:AD:BE:EF:01@0123456789abcdef0123456789abcdef",
+        env={"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere", "HOME": str(tmp_path)},
+    )
+
+    assert found.returncode == 1
+    broker, bluetooth, devices = found.stderr.splitlines()
+    assert "refused" in broker
+    assert "D-Bus is not running" in bluetooth
+    assert devices == "0 of 1 devices are read."
 
 
 def test_documented_snippet(environment: Path) -> None:

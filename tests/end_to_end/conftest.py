@@ -43,7 +43,7 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Home]:
     radios = [r for r in system.radios.values() if not r.place.endswith(_LEFT_TO_ADD)]
     async with running(folder) as home:
         await set_up_devices(home.client, system, radios, pasts, quiet)
-        await set_up_dashboards(home.client, system, folder, quiet)
+        await set_up_dashboards(home.client, system, quiet)
         yield home
 
 

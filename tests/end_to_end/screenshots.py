@@ -82,7 +82,7 @@ async def take_all(images: Path, language: str) -> None:
                 await page.get_by_text("Victron Instant Readout").first.wait_for()
                 await _take(page, images / "device.png")
 
-                await set_up_dashboards(home.client, system, folder, print)
+                await set_up_dashboards(home.client, system, print)
                 page = await _open(browser, home, language, (1200, 1000))
                 await page.goto("/victron-demo/van")
                 await page.locator("statistics-chart canvas").wait_for()

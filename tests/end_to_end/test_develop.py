@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-import json
 from pathlib import Path
 import signal
 import sys
@@ -13,6 +12,8 @@ import pytest
 
 from custom_components.victron_ble.const import DOMAIN
 from simulator.demo.client import Client
+from simulator.demo.dashboard import STRATEGY
+from simulator.demo.steps import DASHBOARD
 from simulator.fleets import BOAT
 from simulator.home_assistant import ROOT
 
@@ -90,17 +91,14 @@ async def test_everything_is_set_up(tmp_path: Path) -> None:
             assert [entry["state"] for entry in entries] == ["loaded"] * len(
                 BOAT.devices
             )
-            dashboard = json.loads((folder / "dashboard.yaml").read_text("utf-8"))
-            (view,) = dashboard["views"]
-            first = view["sections"][0]["cards"][1]
-            assert (first["type"], first["min"], first["max"]) == ("gauge", 0, 100)
-            shown = set(entities(view["sections"]))
+            config = await client.call("lovelace/config", url_path=DASHBOARD)
+            assert config == STRATEGY
+            dashboard = await client.call("victron_ble/dashboard", language="en")
+            shown = set(entities(dashboard["views"]))
             names = {entity_id.partition("hq")[0] for entity_id in shown}
             assert len({name.partition(".")[2] for name in names}) == len(
                 {device.label for device in BOAT.devices.values()}
             )
-            badges = [badge["entity"] for badge in view["badges"]]
-            assert len(badges) == len(BOAT.devices) - 1  # a Battery Sense has no alarm
 
             async def available() -> bool:
                 states = await client.states()

@@ -13,11 +13,14 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a Danish word",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Danish word",
+        "System": "a Danish word",
     },
     "de": {
         "Alarm": "a German word",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a German word",
+        "Solar": "a German word",
+        "System": "a German word",
     },
     "es": {
         "Contactor": "a Spanish word",
@@ -25,7 +28,9 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "No": "a Spanish word",
         "BatterySafe": "Victron's name of the charge stage",
         "Passthrough": "Victron's word",
+        "Solar": "a Spanish word",
     },
+    "fi": {"BatterySafe": "Victron's name of the charge stage"},
     "fr": {
         "Absorption": "a French word",
         "BatterySafe": "Victron's name of the charge stage",
@@ -35,6 +40,11 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Options": "a French word",
         "Protection active": "French words",
         "Test": "a French word",
+        "Batteries": "a French word",
+    },
+    "hu": {
+        "BatterySafe": "Victron's name of the charge stage",
+        "Inverter": "a Hungarian word",
     },
     "it": {
         "No": "an Italian word",
@@ -48,6 +58,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a Norwegian word",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Norwegian word",
+        "System": "a Norwegian word",
     },
     "nl": {
         "Contactor": "a Dutch word",
@@ -61,19 +72,42 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alternator": "a Polish word, and Victron's",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Polish word",
+        "System": "a Polish word",
     },
-    "pt-BR": {"BatterySafe": "Victron's name of the charge stage"},
+    "pt": {
+        "Contactor": "a Portuguese word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Solar": "a Portuguese word",
+    },
+    "pt-BR": {
+        "BatterySafe": "Victron's name of the charge stage",
+        "Solar": "a Portuguese word",
+    },
     "ro": {
         "Alternator": "a Romanian word",
         "BatterySafe": "Victron's name of the charge stage",
         "Contactor": "a Romanian word",
         "Test": "a Romanian word",
     },
+    "ru": {"BatterySafe": "Victron's name of the charge stage"},
+    "sk": {
+        "Alarm": "a Slovak word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Test": "a Slovak word",
+    },
+    "sr-Latn": {
+        "Alarm": "a Serbian word",
+        "Alternator": "a Serbian word",
+        "BatterySafe": "Victron's name of the charge stage",
+        "Test": "a Serbian word",
+    },
     "sv": {
         "Absorption": "a Swedish word, and Victron's name of the charge stage",
         "BatterySafe": "Victron's name of the charge stage",
         "Bulk": "Victron's name of the charge stage in Swedish",
         "Test": "a Swedish word",
+        "Cell {number}": "a Swedish word",
+        "System": "a Swedish word",
     },
     "tr": {
         "Alarm": "a Turkish word",

@@ -68,15 +68,11 @@ async def test_overview_of_a_monitor(hass: HomeAssistant, proxy: Proxy) -> None:
     assert overview["title"] == monitor.name
     [picture] = [card for card in cards(overview) if card["type"] == PICTURE]
     assert picture["entities"] == {
-        "ac_input_energy": ["sensor.vebus_ac_in_energy"],
         "ac_input_power": ["sensor.vebus_ac_in_power"],
         "ac_loads_power": ["sensor.vebus_ac_out_power"],
-        "alternator_energy": ["sensor.orion_xs_output_energy"],
         "alternator_power": ["sensor.orion_xs_output_power"],
+        "battery_current": ["sensor.battery_monitor_current"],
         "battery_power": ["sensor.battery_monitor_power"],
-        "charged_energy": ["sensor.battery_monitor_charged_energy"],
-        "discharged_energy": ["sensor.battery_monitor_discharged_energy"],
-        "solar_energy": ["sensor.solar_charger_total_yield"],
         "solar_power": ["sensor.solar_charger_solar_power"],
         "state_of_charge": ["sensor.battery_monitor_battery"],
         "time_to_empty": ["sensor.battery_monitor_time_remaining"],

@@ -27,6 +27,7 @@ ORDER: Final = (
     f"{LIBRARY}:",  # what it offers
     f"{LIBRARY}.counters",
     f"{LIBRARY}.policy",
+    f"{LIBRARY}.system",
     f"{LIBRARY}.meaning",
     f"{LIBRARY}.pasted",
     f"{LIBRARY}.victronconnect",
@@ -35,6 +36,7 @@ ORDER: Final = (
     f"{OURS}.metering",
     f"{OURS}.takeover",
     f"{OURS}.device",
+    f"{OURS}.system",
     f"{OURS}.flow",
     f"{OURS}.web",
     OURS,

@@ -18,8 +18,8 @@ from .shipping import COMPONENT, modules
 
 # Private by their names, but described in Home Assistant's documentation for use.
 DOCUMENTED = re.compile(
-    r"_attr_|_abort_if_|_async_(abort|current)_|_get_reauth_entry|_get_reconfigure_entry"
-    r"|_set_confirm_only"
+    r"_attr_|_abort_if_|_async_(abort|current)_|_get_(reauth_|reconfigure_)?entry"
+    r"|_get_reconfigure_subentry|_set_confirm_only"
 )
 
 

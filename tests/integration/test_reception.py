@@ -133,6 +133,20 @@ async def test_what_was_heard_before_is_no_news(
         assert state(hass, "sensor.victron_battery") == "80.0"
 
 
+async def test_what_was_heard_before_keeps_nothing_alive(
+    hass: HomeAssistant, clock: Clock, device: Sender
+) -> None:
+    """Test that a silent device is unavailable, though somebody repeats what it sent."""
+    old = device.frame(0x02, payload(13.1))
+    device.hear(old)
+    device.send(0x02, payload(13.2), times=2)
+    for _ in range(310):
+        await clock.advance(1)
+        device.hear(old)
+        assert voltage(hass) in ("13.2", "unavailable")
+    assert available(hass) is False
+
+
 async def test_packets_without_a_record_keep_nothing_alive(
     hass: HomeAssistant, clock: Clock, device: Sender, proxy: Proxy
 ) -> None:

@@ -20,7 +20,16 @@ TRANSLATIONS = COMPONENT / "translations"
 ALL_LANGUAGES = sorted(path.stem for path in TRANSLATIONS.iterdir())
 OTHER_LANGUAGES = [language for language in ALL_LANGUAGES if language != "en"]
 
-SECTIONS = {"common", "config", "entity", "exceptions", "issues", "options", "selector"}
+SECTIONS = {
+    "common",
+    "config",
+    "config_subentries",
+    "entity",
+    "exceptions",
+    "issues",
+    "options",
+    "selector",
+}
 # A longer name is cut on the page of a device.
 NAME_LENGTH = 50
 KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
@@ -133,7 +142,7 @@ def test_names_fit(language: str) -> None:
 
 def steps(tree: Tree) -> list[Tree]:
     """Return every step of every flow."""
-    flows = [tree["config"], tree["options"]]
+    flows = [tree["config"], tree["options"], *tree["config_subentries"].values()]
     flows += [
         issue["fix_flow"] for issue in tree["issues"].values() if "fix_flow" in issue
     ]

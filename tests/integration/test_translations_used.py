@@ -12,6 +12,7 @@ from custom_components.victron_ble.device.health import Trouble
 from custom_components.victron_ble.flow.key_check import find_obstacle
 from custom_components.victron_ble.flow.options import VictronOptionsFlow
 from custom_components.victron_ble.flow.several import FIELDS
+from custom_components.victron_ble.flow.system import SystemFlow
 from custom_components.victron_ble.library.cipher import KeyProblem
 from custom_components.victron_ble.library.policy.reporting import Preset
 from custom_components.victron_ble.library.record import Kind
@@ -19,8 +20,10 @@ from custom_components.victron_ble.library.records.battery_monitor import (
     BatteryMonitorRecord,
 )
 from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
+from custom_components.victron_ble.library.system import AcInput
 from custom_components.victron_ble.library.victronconnect import DatabaseProblem
 from custom_components.victron_ble.repairs import NewKeyFlow, async_create_fix_flow
+from custom_components.victron_ble.system.settings import CONF_AC_INPUT
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 
@@ -31,6 +34,7 @@ from .test_translations import placeholders
 
 TEXTS = load(COMPONENT / "translations" / "en.json")
 CONFIG = TEXTS["config"]
+SYSTEM = TEXTS["config_subentries"]["system"]
 REPAIR = TEXTS["issues"]["key_nonsense"]["fix_flow"]
 
 # Reasons that Home Assistant itself gives for the end of a flow.
@@ -135,6 +139,7 @@ def test_names_have_their_placeholders() -> None:
             },
         ),
         (VictronOptionsFlow, TEXTS["options"], set()),
+        (SystemFlow, SYSTEM, set()),
         (NewKeyFlow, REPAIR, {"init"}),
     ],
 )
@@ -164,7 +169,9 @@ def test_no_text_is_left_over() -> None:
     assert set(REPAIR["abort"]) - known == set()
     assert set(TEXTS["exceptions"]) - known == set()
     assert set(TEXTS["issues"]) == set(Trouble)
-    assert set(TEXTS["selector"]) == {CONF_REPORTING, "heard"}
+    assert set(SYSTEM["abort"]) - known == set()
+    assert set(TEXTS["selector"]) == {CONF_AC_INPUT, CONF_REPORTING, "heard"}
+    assert set(TEXTS["selector"][CONF_AC_INPUT]["options"]) == set(AcInput)
     assert set(TEXTS["selector"][CONF_REPORTING]["options"]) == set(Preset)
 
 

@@ -15,7 +15,7 @@ from .sender import DOMAIN
 from .shipping import COMPONENT
 
 pytestmark = pytest.mark.usefixtures("enable_bluetooth")
-IMPORT = re.compile(r'\bfrom "\./([\w.]+)"')
+IMPORT = re.compile(r'\b(?:from |import\()"\./([\w.]+)"')
 
 
 async def loaded(hass: HomeAssistant, *components: str) -> set[str]:

@@ -25,7 +25,12 @@ OURS = [
 
 # What setup.cfg requires; Bluetooth and the command line are left out of Home Assistant.
 REQUIRED = {"cryptography"}
-REQUIRED_BY = {"cli": {"bleak", "click", "rich"}, "scanner.py": {"bleak"}}
+REQUIRED_BY = {
+    "cli": {"bleak", "click", "rich"},
+    "scanner.py": {"bleak"},
+    "scanning": {"bleak", "dbus_fast"},  # which bleak brings where it needs it
+    "service": {"aiomqtt"},  # an extra
+}
 
 
 def imported(tree: ast.Module, depth: int) -> Iterator[str]:

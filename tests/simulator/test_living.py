@@ -62,10 +62,10 @@ class Witness:
         """See that a record is shown, or the one after it; later after a restart."""
         trust = self._trust.setdefault(address, Trust())
         outcome = trust.hear(record, time).outcome
-        if outcome.is_alive:
+        if outcome in (Outcome.ACCEPTED, Outcome.REPEATED):
             self._waiting[address] = 0
         elif not (
-            outcome is Outcome.OTHER_SERIES
+            outcome in (Outcome.LATE, Outcome.OTHER_SERIES)
             and (trust.order.newest is None or time - trust.order.heard < 45)
         ):
             self._waiting[address] = self._waiting.get(address, 0) + 1

@@ -1,7 +1,7 @@
 """Cards of Home Assistant, as data."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 
@@ -12,13 +12,28 @@ type Name = str | Card | list[Card]
 DEVICE: Final[Card] = {"type": "device"}
 ENTITY: Final[Card] = {"type": "entity"}
 
+
+class Line(NamedTuple):
+    """An entity among others, what it is called there, and its color."""
+
+    entity_id: str
+    name: Name
+    color: str | None = None
+
+    @property
+    def config(self) -> Card:
+        """Return it as cards take it."""
+        color = {} if self.color is None else {"color": self.color}
+        return {"entity": self.entity_id, "name": self.name, **color}
+
+
 FULL: Final[Card] = {"columns": "full"}
+PERCENT: Final[Card] = {"type": "bar-gauge", "min": 0, "max": 100}
 
 
-def view(path: str, title: str, icon: str, **more: Any) -> Card:
+def view(path: str, title: str, **more: Any) -> Card:
     """Return a view of sections."""
-    head = {"path": path, "title": title, "icon": icon, "show_icon_and_title": True}
-    return {**head, "type": "sections", "max_columns": 3, **more}
+    return {"path": path, "title": title, "type": "sections", "max_columns": 3, **more}
 
 
 def section(cards: Sequence[Card], **more: Any) -> Card:
@@ -54,39 +69,39 @@ def badge(entity_id: str, name: Name, icon: str, color: str, *when: Card) -> Car
     }
 
 
-def rows(entities: Iterable[tuple[str, Name]], **more: Any) -> Card:
+def rows(lines: Iterable[Line], **more: Any) -> Card:
     """Return entities, a line each."""
     return {
         "type": "entities",
         "show_header_toggle": False,
-        "entities": [{"entity": id_, "name": name} for id_, name in entities],
+        "entities": [line.config for line in lines],
         **more,
     }
 
 
-def only_while(entities: Iterable[tuple[str, Name]], state: str, **more: Any) -> Card:
+def only_while(lines: Iterable[Line], state: str, **more: Any) -> Card:
     """Return those entities that have a state, a line each; no space without any."""
     return {
         "type": "entity-filter",
-        "entities": [{"entity": id_, "name": name} for id_, name in entities],
+        "entities": [line.config for line in lines],
         "conditions": [{"condition": "state", "state": state}],
         "show_empty": False,
         "card": {"type": "entities", "show_header_toggle": False, **more},
     }
 
 
-def graph(title: str, entities: Iterable[tuple[str, Name]], **more: Any) -> Card:
+def graph(title: str, lines: Iterable[Line], **more: Any) -> Card:
     """Return what entities showed in the last day."""
     return {
         "type": "history-graph",
         "title": title,
         "hours_to_show": 24,
-        "entities": [{"entity": id_, "name": name} for id_, name in entities],
+        "entities": [line.config for line in lines],
         **more,
     }
 
 
-def days(title: str, entities: Iterable[tuple[str, Name]]) -> Card:
+def days(title: str, lines: Iterable[Line]) -> Card:
     """Return by how much totals grew on each of the last days."""
     return {
         "type": "statistics-graph",
@@ -95,7 +110,7 @@ def days(title: str, entities: Iterable[tuple[str, Name]]) -> Card:
         "days_to_show": 7,
         "stat_types": ["change"],
         "chart_type": "bar",
-        "entities": [{"entity": id_, "name": name} for id_, name in entities],
+        "entities": [line.config for line in lines],
     }
 
 

@@ -60,7 +60,7 @@ def build_views(
 ) -> list[Card]:
     """Return every view of the dashboard; none where there is nothing to show."""
     devices = find_devices(hass, only)
-    found = subjects(devices, find_systems(hass, only))
+    found = subjects(devices, find_systems(hass, only), texts)
     overviews = [
         overview(subject, number, energy_ids, texts)
         for number, subject in enumerate(found, 1)

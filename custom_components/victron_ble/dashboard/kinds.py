@@ -9,7 +9,9 @@ from ..library.values import Gathered
 from .cards import (
     ENTITY,
     FULL,
+    PERCENT,
     Card,
+    Line,
     Name,
     graph,
     heading,
@@ -22,7 +24,7 @@ from .cards import (
 )
 from .found import Device, Shown
 from .texts import Texts
-from .trouble import alarm_list, alarms, badges, silent_section
+from .trouble import alarm_list, alarms, badges, silent_section, tells_trouble
 
 ICONS: Final = {
     Kind.BATTERY: "mdi:battery",
@@ -32,7 +34,6 @@ ICONS: Final = {
     Kind.LOADS: "mdi:power-socket-eu",
     Kind.OTHER: "mdi:bluetooth",
 }
-_PERCENT: Final = {"type": "bar-gauge", "min": 0, "max": 100}
 _IN_A_ROW: Final = 4  # cells
 
 
@@ -41,47 +42,66 @@ def kind_views(devices: list[Device], texts: Texts) -> Iterator[Card]:
     for kind in Kind:
         found = [device for device in devices if device.record.kind is kind]
         if found:
-            sections = [_section(device, texts) for device in found]
+            sections = [
+                section(cards, visibility=[heard(device.anchor)])
+                for device in found
+                for cards in _columns(device, texts, wide=len(found) == 1)
+                if cards
+            ]
             yield view(
                 kind,
                 texts[f"kind_{kind}"],
-                ICONS[kind],
                 badges=list(badges(found)),
                 sections=[*sections, silent_section(found, texts)],
             )
 
 
-def _section(device: Device, texts: Texts) -> Card:
-    """Return what a device shows, while it is heard."""
+def _columns(device: Device, texts: Texts, *, wide: bool) -> list[list[Card]]:
+    """Return what a device shows; in two columns where there is room."""
     title = device.label if isinstance(device.label, str) else device.name
-    cards = [
+    now = [
         heading(title, ICONS[device.record.kind]),
         *alarm_list([device], alone=True),
         *_states(device),
         *_cells(device, texts),
         *_numbers(device),
-        *_graph(device, texts),
-        *_rest(device),
     ]
-    return section(cards, visibility=[heard(device.anchor)])
-
-
-def _is_state(one: Shown) -> bool:
-    meaning = one.meaning
-    return meaning.device_class == "enum" and meaning.category is None
+    more = [*_graph(device, texts), *_rest(device)]
+    return [now, more] if wide and len(now) > 1 else [[*now, *more]]
 
 
 def _states(device: Device) -> Iterator[Card]:
     """Yield what the device does."""
     for one in device.sensors():
-        if _is_state(one):
+        if _is_state(device, one):
             yield tile(one.entity_id, grid_options=FULL)
 
 
-def _cell_keys(device: Device) -> list[str]:
-    """Return the sensors of values that are numbered."""
+def _is_state(device: Device, one: Shown) -> bool:
+    meaning = one.meaning
+    return (
+        meaning.device_class == "enum"
+        and meaning.category is None
+        and not tells_trouble(device, one)
+    )
+
+
+def _cells(device: Device, texts: Texts) -> Iterator[Card]:
+    """Yield the cells side by side."""
+    if cells := _numbered(device):
+        lines = [Line(one.entity_id, _short_name(one, texts)) for one in cells]
+        yield {
+            "type": "glance",
+            "columns": _IN_A_ROW,
+            "show_icon": False,
+            "entities": [line.config for line in lines],
+        }
+
+
+def _numbered(device: Device) -> list[Shown]:
+    """Return the sensors of values that are one of several, by number."""
     return [
-        f"sensor.{name}"
+        device.shown[f"sensor.{name}"]
         for value in device.record.table.values.values()
         if isinstance(value, Gathered)
         for name in value.names
@@ -89,28 +109,25 @@ def _cell_keys(device: Device) -> list[str]:
     ]
 
 
-def _cells(device: Device, texts: Texts) -> Iterator[Card]:
-    """Yield the cells side by side."""
-    keys = _cell_keys(device)
-    if keys:
-        yield {
-            "type": "glance",
-            "columns": _IN_A_ROW,
-            "show_icon": False,
-            "entities": [
-                {"entity": one.entity_id, "name": _numbered(one, texts)}
-                for one in map(device.shown.__getitem__, keys)
-            ],
-        }
-
-
-def _numbered(one: Shown, texts: Texts) -> Name:
+def _short_name(one: Shown, texts: Texts) -> Name:
     """Return a name that is short enough to stand beside others."""
     label = one.meaning.label
     for what, number in label.placeholders.items() if label else ():
         if (text := texts.get(f"numbered_{what}")) is not None:
             return text.format(number=number)
     return ENTITY
+
+
+def _numbers(device: Device) -> Iterator[Card]:
+    """Yield what it measures, a state of charge first."""
+    cells = _numbered(device)
+    found = [one for one in device.sensors() if _is_number(one) and one not in cells]
+    for one in found:
+        if one.meaning.device_class == "battery":
+            yield tile(one.entity_id, features=[PERCENT], grid_options=FULL)
+    for one in found:
+        if one.meaning.device_class != "battery":
+            yield tile(one.entity_id, visibility=[known(one.entity_id)])
 
 
 def _is_number(one: Shown) -> bool:
@@ -123,39 +140,24 @@ def _is_number(one: Shown) -> bool:
     )
 
 
-def _numbers(device: Device) -> Iterator[Card]:
-    """Yield what it measures."""
-    cells = _cell_keys(device)
-    for place, one in device.shown.items():
-        if not _is_number(one) or place in cells:
-            continue
-        id_ = one.entity_id
-        if one.meaning.device_class == "battery":
-            yield tile(id_, features=[_PERCENT], grid_options=FULL)
-        else:
-            yield tile(id_, visibility=[known(id_)])
-
-
 def _graph(device: Device, texts: Texts) -> Iterator[Card]:
     """Yield the last day: what it did, for how long, and with what power."""
-    found = [one for one in device.sensors() if _is_state(one)][:1]
+    found = [one for one in device.sensors() if _is_state(device, one)][:1]
     found += [one for one in device.sensors() if one.meaning.device_class == "power"]
     if found:
-        yield graph(texts["last_day"], ((one.entity_id, ENTITY) for one in found))
+        yield graph(texts["last_day"], (Line(one.entity_id, ENTITY) for one in found))
 
 
 def _rest(device: Device) -> Iterator[Card]:
-    """Yield everything else but alarms."""
-    cells = _cell_keys(device)
-    own = [*alarms(device)]
+    """Yield everything else, but for what tells of trouble while there is any."""
+    above = [*alarms(device), *_numbered(device)]
     found = [
         one
-        for place, one in device.shown.items()
-        if one not in own
+        for one in device.shown.values()
+        if one not in above
         and one.meaning.device_class != "problem"
-        and not _is_state(one)
+        and not _is_state(device, one)
         and not _is_number(one)
-        and place not in cells
     ]
     if found:
-        yield rows((one.entity_id, ENTITY) for one in found)
+        yield rows(Line(one.entity_id, ENTITY) for one in found)

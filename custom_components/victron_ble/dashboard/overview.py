@@ -1,18 +1,19 @@
 """A view of each system: what comes in, what goes out, how long it lasts."""
 
 from collections.abc import Iterator, Mapping, Set as AbstractSet
+from itertools import chain, repeat
 from typing import Final, NamedTuple
 
 from .cards import (
     DEVICE,
     ENTITY,
     FULL,
+    PERCENT,
     Card,
-    Name,
+    Line,
     both,
     days,
     graph,
-    heading,
     known,
     section,
     tile,
@@ -24,46 +25,47 @@ from .trouble import alarm_list, badges, silent_section
 
 PICTURE: Final = "custom:victron-system-card"
 
-# What a system knows, and the sensors of its devices that say it where there is none.
-_SENSORS: Final = {
-    "state_of_charge": ("state_of_charge",),
-    "time_to_full": (),
-    "time_to_empty": ("remaining_minutes",),
-    "autonomy": (),
-    "solar_power": ("solar_power",),
-    "alternator_power": ("output_power",),
-    "other_sources_power": (),
-    "ac_input_power": ("ac_in_power",),
-    "shore_charger_power": ("output_power_1",),
-    "battery_power": ("power",),
-    "dc_loads_power": (),
-    "ac_loads_power": ("ac_out_power", "ac_apparent_power"),
-    "solar_energy": ("total_yield",),
-    "alternator_energy": ("output_energy",),
-    "other_sources_energy": (),
-    "ac_input_energy": ("ac_in_energy",),
-    "shore_charger_energy": ("output_energy_1",),
-    "charged_energy": ("charged_energy",),
-    "discharged_energy": ("discharged_energy",),
-    "consumption_energy": (),
+
+class Role(NamedTuple):
+    """What a system knows of one thing.
+
+    keys: the sensors of its devices that say it where there is no system.
+    battery: whether only the monitor knows it.
+    colors: one for each device.
+    """
+
+    keys: tuple[str, ...] = ()
+    battery: bool = False
+    colors: tuple[str, ...] = ()
+
+
+_SUN: Final = "orange", "amber", "deep-orange", "yellow"
+_ENGINE: Final = "deep-purple", "purple"
+_AC: Final = "blue", "light-blue"
+_LOADS: Final = "indigo", "pink", "brown"
+
+ROLES: Final = {
+    "state_of_charge": Role(("state_of_charge",), True, ("teal",)),
+    "battery_current": Role(("current",), True),
+    "time_to_full": Role(),
+    "time_to_empty": Role(("remaining_minutes",), True),
+    "autonomy": Role(),
+    "solar_power": Role(("solar_power",), colors=_SUN),
+    "alternator_power": Role(("output_power",), colors=_ENGINE),
+    "other_sources_power": Role(colors=("green",)),
+    "ac_input_power": Role(("ac_in_power",), colors=_AC),
+    "shore_charger_power": Role(("output_power_1",), colors=_AC),
+    "battery_power": Role(("power",), True, ("teal",)),
+    "dc_loads_power": Role(colors=("cyan",)),
+    "ac_loads_power": Role(("ac_out_power", "ac_apparent_power"), colors=_LOADS),
+    "solar_energy": Role(("total_yield",), colors=_SUN),
+    "alternator_energy": Role(("output_energy",), colors=_ENGINE),
+    "other_sources_energy": Role(colors=("green",)),
+    "ac_input_energy": Role(("ac_in_energy",), colors=_AC),
+    "shore_charger_energy": Role(("output_energy_1",), colors=_AC),
+    "discharged_energy": Role(("discharged_energy",), True, ("teal",)),
+    "consumption_energy": Role(colors=("pink",)),
 }
-# What only the monitor says of the battery: other devices mean something else by it.
-_OF_BATTERY: Final = frozenset(
-    (
-        "state_of_charge",
-        "time_to_empty",
-        "battery_power",
-        "charged_energy",
-        "discharged_energy",
-    )
-)
-
-
-class Line(NamedTuple):
-    """An entity, and what it is called among others."""
-
-    entity_id: str
-    name: Name
 
 
 class Subject(NamedTuple):
@@ -83,18 +85,23 @@ class Subject(NamedTuple):
         return [line for key in keys for line in self.lines.get(key, ())]
 
 
-def subjects(devices: list[Device], systems: list[System]) -> Iterator[Subject]:
+def subjects(
+    devices: list[Device], systems: list[System], texts: Texts
+) -> Iterator[Subject]:
     """Yield the systems; without any, each monitor with the devices around it."""
     by_address = {device.address: device for device in devices}
     for system in systems:
         members = {system.address, *system.members}
-        lines = {key: [Line(id_, ENTITY)] for key, id_ in system.shown.items()}
         yield Subject(
             system.name,
             {"type": PICTURE, "device": system.device_id},
             by_address.get(system.address),
             [device for device in devices if device.address in members],
-            lines,
+            {
+                key: [Line(system.shown[key], ENTITY, next(iter(role.colors), None))]
+                for key, role in ROLES.items()
+                if key in system.shown
+            },
         )
     if systems:
         return
@@ -109,21 +116,41 @@ def subjects(devices: list[Device], systems: list[System]) -> Iterator[Subject]:
                 and (len(monitors) == 1 or device.area_id == monitor.area_id)
             )
         ]
-        yield _without_system(monitor, around)
+        yield _without_system(monitor, around, texts)
 
 
-def _without_system(monitor: Device, devices: list[Device]) -> Subject:
-    found: dict[str, list[Line]] = {}
-    for role, keys in _SENSORS.items():
-        for device in [monitor] if role in _OF_BATTERY else devices:
-            for key in keys:
-                if one := device.shown.get(f"sensor.{key}"):
-                    found.setdefault(role, []).append(
-                        Line(one.entity_id, both(device.label))
-                    )
-    ids = {role: [line.entity_id for line in lines] for role, lines in found.items()}
+def _without_system(monitor: Device, devices: list[Device], texts: Texts) -> Subject:
+    found = {
+        key: lines
+        for key, role in ROLES.items()
+        if (lines := _lines(key, role, [monitor] if role.battery else devices, texts))
+    }
+    ids = {
+        key: [line.entity_id for line in lines]
+        for key, lines in found.items()
+        if not key.endswith("_energy")
+    }
     picture = {"type": PICTURE, "entities": ids}
     return Subject(monitor.name, picture, monitor, devices, found)
+
+
+def _lines(key: str, role: Role, devices: list[Device], texts: Texts) -> list[Line]:
+    """Return what devices say of something, named by it, or by device if several do."""
+    found = [
+        (device, one)
+        for device in devices
+        for sensor in role.keys
+        if (one := device.shown.get(f"sensor.{sensor}"))
+    ]
+    colors = chain(role.colors, repeat(None))
+    return [
+        Line(
+            one.entity_id,
+            both(device.label) if len(found) > 1 else texts.get(key, ENTITY),
+            color,
+        )
+        for (device, one), color in zip(found, colors, strict=False)
+    ]
 
 
 def overview(
@@ -131,23 +158,18 @@ def overview(
 ) -> Card:
     """Return the view; `energy_ids` are what the energy dashboard is made of."""
     devices = subject.devices
-    sections = [
-        section([*alarm_list(devices), *_now(subject, texts)]),
-        section(
-            [heading(texts["last_day"], "mdi:chart-line"), *_graphs(subject, texts)]
-        ),
+    columns = [
+        [*alarm_list(devices), *_now(subject, texts)],
+        [*_graphs(subject, texts)],
+        [*_energy_of_home(subject, energy_ids, texts)],
     ]
-    if energy := list(_energy(subject, energy_ids, texts)):
-        sections.append(
-            section([heading(texts["energy"], "mdi:lightning-bolt"), *energy])
-        )
+    sections = [section(cards) for cards in columns if cards]
     if devices:
         sections.append(silent_section(devices, texts))
     path = "overview" if number == 1 else f"overview-{number}"
     return view(
         path,
         subject.title,
-        "mdi:home-battery",
         badges=list(badges(devices)),
         sections=sections,
     )
@@ -155,12 +177,17 @@ def overview(
 
 def _now(subject: Subject, texts: Texts) -> Iterator[Card]:
     yield {**subject.picture, "grid_options": FULL}
-    gauge = {"type": "bar-gauge", "min": 0, "max": 100}
-    for id_, _ in subject.of("state_of_charge"):
-        yield tile(id_, texts["state_of_charge"], features=[gauge], grid_options=FULL)
-    for role in ("time_to_full", "time_to_empty", "autonomy"):
-        for id_, _ in subject.of(role):
-            yield tile(id_, texts[role], visibility=[known(id_)])
+    for charge in subject.of("state_of_charge"):
+        yield tile(
+            charge.entity_id,
+            texts["state_of_charge"],
+            features=[PERCENT],
+            grid_options=FULL,
+        )
+    for key in ("time_to_full", "time_to_empty", "autonomy"):
+        for time in subject.of(key):
+            id_ = time.entity_id
+            yield tile(id_, texts[key], visibility=[known(id_)])
     yields = [(device, one) for device in subject.devices for one in _yields(device)]
     for device, one in yields:
         name = texts["sun_today"] if len(yields) == 1 else device.label
@@ -171,6 +198,8 @@ def _now(subject: Subject, texts: Texts) -> Iterator[Card]:
             color="amber",
             visibility=[known(one.entity_id)],
         )
+    if lines := subject.of("state_of_charge"):
+        yield graph(texts["state_of_charge"], lines, min_y_axis=0, max_y_axis=100)
 
 
 def _yields(device: Device) -> list[Shown]:
@@ -183,24 +212,21 @@ def _yields(device: Device) -> list[Shown]:
 
 
 def _graphs(subject: Subject, texts: Texts) -> Iterator[Card]:
-    if lines := subject.of("state_of_charge"):
-        yield graph(texts["state_of_charge"], lines, min_y_axis=0, max_y_axis=100)
-    powers = [role for role in _SENSORS if role.endswith("_power")]
+    powers = [key for key in ROLES if key.endswith("_power")]
     if lines := subject.of(*powers):
         yield graph(texts["power"], lines)
     monitor = subject.monitor
     if monitor and (voltage := monitor.shown.get("sensor.voltage")):
-        yield graph(texts["voltage"], [Line(voltage.entity_id, DEVICE)])
-
-
-def _energy(
-    subject: Subject, energy_ids: AbstractSet[str], texts: Texts
-) -> Iterator[Card]:
-    energies = [role for role in _SENSORS if role.endswith("_energy")]
+        yield graph(texts["voltage"], [Line(voltage.entity_id, DEVICE, "teal")])
+    energies = [key for key in ROLES if key.endswith("_energy")]
     if lines := subject.of(*energies):
         yield days(texts["energy_by_day"], lines)
-        own = {line.entity_id for line in lines} | {
-            one.entity_id for device in subject.devices for one in device.sensors()
-        }
-        if not own.isdisjoint(energy_ids):
-            yield {"type": "energy-distribution"}
+
+
+def _energy_of_home(
+    subject: Subject, energy_ids: AbstractSet[str], texts: Texts
+) -> Iterator[Card]:
+    own = {line.entity_id for lines in subject.lines.values() for line in lines}
+    own |= {one.entity_id for device in subject.devices for one in device.sensors()}
+    if not own.isdisjoint(energy_ids):
+        yield {"type": "energy-distribution", "title": texts["energy_today"]}

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from homeassistant.const import STATE_ON, STATE_UNAVAILABLE
+from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, Platform
 
+from ..descriptions import sources
 from .cards import (
     ENTITY,
     Card,
-    Name,
+    Line,
     badge,
     both,
     heading,
@@ -51,8 +52,8 @@ def alarm_list(devices: Iterable[Device], *, alone: bool = False) -> Iterator[Ca
 
     alone: there is but one device, and it need not be named.
     """
-    found: list[tuple[str, Name]] = [
-        (one.entity_id, ENTITY if alone else both(device.label))
+    found = [
+        Line(one.entity_id, ENTITY if alone else both(device.label))
         for device in devices
         for one in alarms(device)
     ]
@@ -80,10 +81,22 @@ def alarms(device: Device) -> list[Shown]:
     ]
 
 
+def tells_trouble(device: Device, one: Shown) -> bool:
+    """Whether an entity says nothing but what an alarm or a fault is about."""
+    summaries = sources(Platform.BINARY_SENSOR, device.record)
+    told = {
+        field
+        for place in (_ALARM, _WARNING)
+        if (summary := summaries.get(place.partition(".")[2])) is not None
+        for field in summary.meaning.fields
+    }
+    return told.issuperset(one.meaning.fields)
+
+
 def silent_section(devices: list[Device], texts: Texts) -> Card:
     """Return the section with those of the devices that are not heard, if any."""
-    anchors = [(device.anchor, device.label) for device in devices]
-    conditions = [silent(anchor) for anchor, _ in anchors]
+    anchors = [Line(device.anchor, device.label) for device in devices]
+    conditions = [silent(anchor.entity_id) for anchor in anchors]
     return section(
         [
             heading(texts["silent"], "mdi:bluetooth-off"),

@@ -42,6 +42,7 @@ def ac_input(power: str, state: str) -> Flow:
 class OnBus:
     """What a device does on the DC bus; all in W.
 
+    voltage: the name of the value that is the voltage of the bus.
     into: what it gives to the bus; negative is what it takes.
     further: what its further outputs give to the bus, if they feed the same battery.
     told: the powers of the system that it tells of, each part positive as that is.
@@ -52,6 +53,7 @@ class OnBus:
         are no members. Then `into` is what it measures, positive in use.
     """
 
+    voltage: str = "battery_voltage"
     into: Flow = no_flow
     further: Flow | None = None
     told: Mapping[Told, Flow] = field(default_factory=dict)

@@ -16,7 +16,16 @@ from homeassistant.setup import async_when_setup
 from ..const import DOMAIN
 
 # Pages load the first, which imports the others from the same folder.
-_MODULES: Final = ("victron.js", "strategy.js", "texts.js")
+_MODULES: Final = (
+    "victron.js",
+    "card.js",
+    "form.js",
+    "picture.js",
+    "strategy.js",
+    "style.js",
+    "system.js",
+    "texts.js",
+)
 _FOLDER: Final = Path(__file__).parent
 
 _LOGGER = logging.getLogger(__name__)

@@ -24,11 +24,13 @@ function ours(hass) {
  * Return a dashboard that says why there is none.
  *
  * @param {HomeAssistant} hass
- * @param {{message?: string}} error
+ * @param {{code?: string, message?: string}} error
  */
 async function explain(hass, error) {
   const texts = await loadTexts(hass).catch(() => ({}));
-  const content = [fill(texts, "dashboard_failed"), error.message ?? ""];
+  // That there is nothing to show is no failure, and the server says it in full.
+  const failed = !error.code?.startsWith("nothing_");
+  const content = [failed ? fill(texts, "dashboard_failed") : "", error.message ?? ""];
   return {
     views: [
       {
@@ -46,7 +48,8 @@ export function defineStrategy() {
     TAG,
     class extends HTMLElement {
       /**
-       * @param {{options?: object}} config what is stored of the dashboard
+       * @param {{areas?: string[], labels?: string[]}} config what is stored of the
+       *   dashboard; where that is in `options`, the page takes it out of there
        * @param {HomeAssistant} hass
        */
       static async generate(config, hass) {
@@ -54,10 +57,10 @@ export function defineStrategy() {
           return await hass.callWS({
             type: "victron_ble/dashboard",
             language: hass.language,
-            options: config.options ?? {},
+            options: { areas: config.areas ?? [], labels: config.labels ?? [] },
           });
         } catch (error) {
-          return explain(hass, /** @type {{message?: string}} */ (error));
+          return explain(hass, /** @type {Error} */ (error));
         }
       }
 

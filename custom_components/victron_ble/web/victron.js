@@ -3,7 +3,9 @@
  * defines their elements once the page can keep them.
  */
 
+import { defineCard, TYPE } from "./card.js";
 import { defineStrategy } from "./strategy.js";
+import { findSystems } from "./system.js";
 import { loadTexts, textNow } from "./texts.js";
 
 // Dialogs read the lists when they open.
@@ -14,6 +16,23 @@ window.customStrategies.push({
   name: "Victron",
   get description() {
     return textNow("dashboard_description");
+  },
+});
+
+window.customCards ||= [];
+window.customCards.push({
+  type: TYPE,
+  get name() {
+    return textNow("card_name");
+  },
+  get description() {
+    return textNow("card_description");
+  },
+  preview: true,
+  getEntitySuggestion(hass, entityId) {
+    const device = hass.entities[entityId]?.device_id;
+    if (!device || !findSystems(hass).includes(device)) return null;
+    return { config: { type: `custom:${TYPE}`, device } };
   },
 });
 
@@ -28,5 +47,6 @@ window.addEventListener("translations-updated", preload);
 // defined before.
 customElements.whenDefined("home-assistant").then(() => {
   preload();
+  defineCard();
   defineStrategy();
 });

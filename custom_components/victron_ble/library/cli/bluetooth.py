@@ -4,23 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-import platform
 import time
 from typing import Any, Final
 
 from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
-from bleak.exc import (
-    BleakBluetoothNotAvailableError,
-    BleakBluetoothNotAvailableReason,
-    BleakDBusError,
-    BleakError,
-)
+from bleak.exc import BleakError
 import click
 
 from ..advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT
 from ..names import clean_name
+from ..scanning.trouble import explain
 from .output import Failure
 
 TICK: Final = 0.5  # s
@@ -29,46 +24,6 @@ REPEATS: Final = 256
 # A scan can end without a word, as when another program connects to a device.
 SILENCE: Final = 60  # s without any device's advertisement, then the scan is begun anew
 
-_POWERED_OFF: Final = "Bluetooth is turned off: turn it on"
-_DENIED: Final = (
-    'Bluetooth access was denied: on Linux, add yourself to the group "bluetooth" and'
-    " log in again; on macOS and Windows, allow it in the privacy settings"
-)
-_REASONS: Final = {
-    BleakBluetoothNotAvailableReason.NO_BLUETOOTH: (
-        "No Bluetooth adapter was found: plug one in, or enable the one built in"
-    ),
-    BleakBluetoothNotAvailableReason.NO_BLE_CENTRAL_ROLE: (
-        "The Bluetooth adapter does not support Bluetooth Low Energy"
-    ),
-    BleakBluetoothNotAvailableReason.POWERED_OFF: _POWERED_OFF,
-    BleakBluetoothNotAvailableReason.DENIED_BY_USER: _DENIED,
-    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: _DENIED,
-    BleakBluetoothNotAvailableReason.DENIED_BY_UNKNOWN: _DENIED,
-}
-_DBUS_ERRORS: Final = {
-    "org.freedesktop.DBus.Error.AccessDenied": _DENIED,
-    "org.freedesktop.DBus.Error.ServiceUnknown": (
-        "The Bluetooth service is not running: start it with"
-        " 'systemctl start bluetooth'"
-    ),
-    "org.bluez.Error.NotReady": _POWERED_OFF,
-    "org.bluez.Error.InProgress": "Bluetooth is busy with another scan: try again",
-}
-
-
-def _explain(error: Exception) -> str:
-    """Return what is wrong with Bluetooth and what to do, in one sentence."""
-    if isinstance(error, BleakBluetoothNotAvailableError):
-        text = _REASONS.get(error.reason)
-    elif isinstance(error, BleakDBusError):
-        text = _DBUS_ERRORS.get(error.dbus_error)
-    elif isinstance(error, (OSError, EOFError)) and platform.system() == "Linux":
-        text = "D-Bus is not running, and Bluetooth needs it on Linux: start dbus"
-    else:
-        text = None
-    return f"{text or f'Bluetooth does not work: {error}'}."
-
 
 @contextmanager
 def _explained() -> Iterator[None]:
@@ -76,7 +31,7 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except Exception as err:
-        raise Failure(_explain(err)) from err
+        raise Failure(explain(err)) from err
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import NamedTuple, Self
 
 from .. import Record
 from ..sequence import goes_on
+from .order import SILENCE, is_behind
 from .plausibility import Verdict, agree
 
 Kind = tuple[str, int]  # the record's name and the product id
@@ -30,6 +31,12 @@ class Held(NamedTuple):
     def goes_on_to(self, later: Self) -> bool:
         """Whether the counter can have gone on from here to a later record."""
         return goes_on(self.counter, later.counter, later.time - self.time)
+
+    def is_late_beside(self, other: Self) -> bool:
+        """Whether the other is newer, not what a device sent before it began anew."""
+        return (
+            is_behind(self.counter, other.counter) and self.time - other.time < SILENCE
+        )
 
     def agrees_with(self, other: Self) -> bool:
         """Whether both can be readings of one device.

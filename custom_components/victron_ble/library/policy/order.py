@@ -17,7 +17,9 @@ from ..sequence import goes_on, steps
 
 LATE: Final = 60  # counts behind the newest; Victron's own receiver has the same
 SILENCE: Final = 30  # s without the old series, then another can follow it
+STANDSTILL: Final = 45  # s of another without news of the old series: it can, too
 PATIENCE: Final = 60  # s for which counts do, or do not, what counters do
+KNOWN: Final = 100  # records of those heard last, which can be heard again
 SEVERAL: Final = 5  # records in that time that are no news by their counts
 
 
@@ -25,6 +27,7 @@ class Place(Enum):
     """Where a record stands beside the newest that was accepted."""
 
     NEWS = auto()
+    AGAIN = auto()  # known to be old, whether a scanner is slow or somebody repeats it
     LATE = auto()
     OTHER_SERIES = auto()
 
@@ -38,7 +41,7 @@ class Order:
     """The counts of one device.
 
     newest: the last count that was accepted, None if there is none.
-    heard: when the series of the newest was last heard, news or not.
+    heard: when the newest was last heard, as news or again.
     by_arrival: whether the counts do not do what counters do, so that records
         are taken as they arrive.
     """
@@ -52,34 +55,54 @@ class Order:
         self.newest: int | None = None
         self.heard = -math.inf
         self.by_arrival = False
-        self._unordered = 0  # records that were no news, since one was accepted
-        self._unordered_since = 0.0
+        self._known: dict[int, int] = {}  # payloads by count, heard last at the end
+        # Since a record was accepted: the first that was no news, and how many agree.
+        self._unordered_since: float | None = None
+        self._unordered = 0
         self._ordered_since: float | None = None
 
-    def place(self, count: int, time: float) -> Place:
+    def place(self, count: int, time: float, payload: int) -> Place:
         """Place a record that is not the newest again."""
-        if self.newest is not None and self.by_arrival:
-            return Place.NEWS if time >= self.heard else Place.LATE
-        if self.newest is None or goes_on(self.newest, count, time - self.heard):
+        if self.newest is None:
             return Place.NEWS
-        if is_behind(count, self.newest):
-            return Place.LATE
-        return Place.OTHER_SERIES
+        if self._known.get(count) == payload:
+            self.know(count, payload)
+            return Place.AGAIN
+        if self.by_arrival:
+            return Place.NEWS if time >= self.heard else Place.LATE
+        if goes_on(self.newest, count, time - self.heard):
+            return Place.NEWS
+        self._note_unordered(time)
+        return Place.LATE if is_behind(count, self.newest) else Place.OTHER_SERIES
+
+    def know(self, count: int, payload: int) -> None:
+        """Remember a record as one that is not news any more."""
+        known = self._known
+        known.pop(count, None)
+        known[count] = payload
+        if len(known) > KNOWN:
+            del known[next(iter(known))]
 
     def hear(self, time: float) -> None:
-        """Note that the series goes on, though without news."""
+        """Note that the newest was heard again."""
         self.heard = max(self.heard, time)
 
-    def is_silent(self, time: float) -> bool:
-        """Whether the series was not heard for so long that another can follow it."""
-        return time - self.heard >= SILENCE
+    def is_over(self, time: float) -> bool:
+        """Whether another series can follow, which is heard now.
 
-    def accept(self, count: int, time: float) -> None:
+        The old one was not heard for a while, or for longer the newest alone was, which
+        somebody else may send.
+        """
+        return time - self.heard >= SILENCE or self._note_unordered(time) >= STANDSTILL
+
+    def accept(self, count: int, time: float, payload: int) -> None:
         """Take a count as the newest: only of a record that is believed."""
         if self.by_arrival and self.newest is not None:
             self._watch(self.newest, count, max(time, self.heard))
         self.newest = count
         self.hear(time)
+        self.know(count, payload)
+        self._unordered_since = None
         self._unordered = 0
 
     def gives_way(self, time: float) -> bool:
@@ -90,13 +113,17 @@ class Order:
         """
         if time < self.heard:
             return False  # a slow scanner tells what was
-        if not self._unordered:
-            self._unordered_since = time
         self._unordered += 1
-        if time - self._unordered_since >= PATIENCE and self._unordered >= SEVERAL:
+        if self._note_unordered(time) >= PATIENCE and self._unordered >= SEVERAL:
             self.by_arrival = True
             self._ordered_since = None
         return self.by_arrival
+
+    def _note_unordered(self, time: float) -> float:
+        """Note a record that is no news; return for how long there was nothing else."""
+        if self._unordered_since is None:
+            self._unordered_since = max(time, self.heard)
+        return time - self._unordered_since
 
     def _watch(self, newest: int, count: int, time: float) -> None:
         """Return to the order of counts once they have behaved for a minute."""

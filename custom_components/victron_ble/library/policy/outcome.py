@@ -1,7 +1,7 @@
 """What comes of what is heard of a device."""
 
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from .. import Record
 
@@ -11,7 +11,7 @@ class Outcome(StrEnum):
 
     ACCEPTED = "accepted"  # show it
     REPEATED = "repeated"  # the same again
-    LATE = "late"  # older than what is shown
+    LATE = "late"  # older than what is shown, as it seems
     WAITING = "waiting"  # plausible, but nothing agrees with it as yet
     OTHER_SERIES = "other_series"  # the same of a count that does not go on
     OTHER_KIND = "other_kind"  # of another record type or product
@@ -19,14 +19,6 @@ class Outcome(StrEnum):
     NO_RECORD = "no_record"
 
     __hash__ = str.__hash__  # an enumeration's own takes several times as long
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it proves that the device itself is there."""
-        return self in _ALIVE
-
-
-_ALIVE: Final = {Outcome.ACCEPTED, Outcome.REPEATED, Outcome.LATE}
 
 
 class Judgement(NamedTuple):

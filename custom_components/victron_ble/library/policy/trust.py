@@ -8,8 +8,8 @@ clock that goes on):
     judgement = trust.hear(read(data, key), time)
     if judgement.record is not None:
         show(judgement.record)  # without the values that make no sense
-    if judgement.outcome.is_alive:
-        note_heard(time)  # the device itself sent it, news or not
+    elif judgement.outcome is Outcome.REPEATED:
+        note_heard(time)  # what is shown was sent again
     trust.trusted  # keep in the entry, with `kind` and `spare_bits_used`
     trust.lost  # the key does not fit what is heard
 
@@ -30,7 +30,7 @@ checked. So nothing is believed that does not agree with something else:
 - Another record type or product needs five that agree, and a minute without the
   device as it was.
 - Another series of counts needs two that agree, and half a minute without the
-  old one.
+  old one, or a minute without news of it.
 - A record that goes on being repeated for half a minute is shown, but not
   trusted.
 
@@ -44,7 +44,7 @@ from typing import Any, Final, Self
 
 from .. import NoReading, Record
 from .held import Held, Kind
-from .order import Order, Place, is_behind
+from .order import Order, Place
 from .outcome import Judgement, Outcome
 from .plausibility import judge
 from .reception import Reception
@@ -156,9 +156,12 @@ class Trust:
                 return self._judge_other_kind(held)
             if not self._makes_sense(held):
                 return self._hold(held, self._held, Outcome.IMPLAUSIBLE)
-        place = self.order.place(held.counter, time)
+        place = self.order.place(held.counter, time, found.number)
+        if place is Place.AGAIN:
+            return Judgement(Outcome.REPEATED if same else Outcome.LATE)
         if place is Place.LATE:
-            return self._take_late(held)
+            self.reception.hear(held.counter, time)
+            return self._match(held, self._other_series, Outcome.LATE)
         if place is Place.OTHER_SERIES:
             return self._match(held, self._other_series, Outcome.OTHER_SERIES)
         if same:
@@ -181,17 +184,18 @@ class Trust:
         agreeing = [other for other in others if other.agrees_with(held)]
         ordered = agreeing
         if not self.order.by_arrival:
-            if any(is_behind(held.counter, other.counter) for other in agreeing):
-                # Of what waits, so it proves nothing of what was accepted.
-                return Judgement(outcome)
             ordered = [other for other in agreeing if other.goes_on_to(held)]
+            if any(held.is_late_beside(other) for other in agreeing):
+                # Of what waits, so it proves nothing of what was accepted.
+                ordered, outcome = [], Outcome.LATE
         follows = pool is self._held  # the last that was accepted, if any was
-        if len(ordered) >= needed and (follows or self.order.is_silent(held.time)):
-            return self._accept(held)
+        if len(ordered) >= needed and (follows or self.order.is_over(held.time)):
+            return self._accept(held, anew=not follows)
         if len(agreeing) >= needed and not (follows and self._accepted):
             if self.order.gives_way(held.time):
-                return self._accept(held)
-            outcome = Outcome.OTHER_SERIES
+                return self._accept(held, anew=True)
+            if outcome is Outcome.WAITING:
+                outcome = Outcome.OTHER_SERIES
         return self._hold(held, pool, outcome)
 
     def _makes_sense(self, held: Held) -> bool:
@@ -222,11 +226,12 @@ class Trust:
 
     def _judge_standing(self, held: Held, time: float, outcome: Outcome) -> Judgement:
         """Show what a device goes on repeating, if nothing else of it is heard."""
-        patience = STANDING if outcome is Outcome.WAITING else OTHER_STANDING
+        anew = outcome is not Outcome.WAITING
+        patience = OTHER_STANDING if anew else STANDING
         heard = max(held.time, self.order.heard)
         if time - heard < patience or self.lost or held.verdict.doubtful:
             return Judgement(outcome)
-        return self._accept(held._replace(time=time), earns=False)
+        return self._accept(held._replace(time=time), earns=False, anew=anew)
 
     def _judge_other_kind(self, held: Held) -> Judgement:
         """Begin anew with what the device sends instead of what it sent."""
@@ -246,12 +251,15 @@ class Trust:
         ):
             self._held.clear()
             self.order.forget()
-            return self._accept(held)
+            return self._accept(held, anew=True)
         others.append(held)
         return Judgement(Outcome.OTHER_KIND)
 
-    def _accept(self, held: Held, earns: bool = True) -> Judgement:
-        """Accept a record; earns: another agreed with it."""
+    def _accept(self, held: Held, earns: bool = True, anew: bool = False) -> Judgement:
+        """Accept a record.
+
+        earns: whether another agreed with it. anew: whether it begins another series.
+        """
         if earns:
             self.trusted = True
             if not held.verdict.spare_bits:
@@ -261,22 +269,19 @@ class Trust:
         self.kind = held.kind
         self._accepted = held
         self._misses.clear()
+        if anew:  # what waited with it is old now
+            for waited in self._other_series:
+                self.order.know(waited.counter, waited.record.number)
+            self.reception.forget()
         self._other_series.clear()
         self._other_kind.clear()
         self._calm, self._last = True, held.time
-        self.order.accept(held.counter, held.time)
+        self.order.accept(held.counter, held.time, held.record.number)
         if self.order.by_arrival:
             self.reception.forget()
         else:
             self.reception.hear(held.counter, held.time)
         return Judgement(Outcome.ACCEPTED, held.record)
-
-    def _take_late(self, held: Held) -> Judgement:
-        self._number += 1
-        self._calm, self._last = True, held.time
-        self.order.hear(held.time)
-        self.reception.hear(held.counter, held.time)
-        return Judgement(Outcome.LATE)
 
     def _hold(self, held: Held, pool: deque[Held], outcome: Outcome) -> Judgement:
         """Keep a record that was not accepted, and see whether trust is lost by it."""
@@ -287,7 +292,7 @@ class Trust:
         time, misses = held.time, self._misses
         after_gap = self._calm and time - self._last > GAP
         self._calm, self._last = False, time
-        if outcome is Outcome.OTHER_SERIES or after_gap:
+        if outcome in (Outcome.LATE, Outcome.OTHER_SERIES) or after_gap:
             return Judgement(outcome)
         misses.append(time)
         if self.lost or time - self.order.heard < UNHEARD:

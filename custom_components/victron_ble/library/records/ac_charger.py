@@ -21,9 +21,10 @@ def _energy(number: int) -> tuple[Counter, ...]:
     )
 
 
-def _further_outputs(values: Values) -> float:
-    """Return what the second and third output give; not every charger has them."""
-    return (values["output_power_2"] or 0) + (values["output_power_3"] or 0)
+def _further_outputs(values: Values) -> float | None:
+    """Return what the second and third output give; None of a charger without them."""
+    second, third = values["output_power_2"], values["output_power_3"]
+    return None if second is third is None else (second or 0) + (third or 0)
 
 
 _OUTPUT = itemgetter("output_power_1")
@@ -35,6 +36,7 @@ class AcChargerRecord(
     record_name="ac_charger",
     kind=Kind.CHARGER,
     bus=OnBus(
+        voltage="output_voltage1",
         into=_OUTPUT,
         further=_further_outputs,
         told={Told.SHORE_CHARGER: _OUTPUT},

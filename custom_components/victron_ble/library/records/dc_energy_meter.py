@@ -39,7 +39,7 @@ class DcEnergyMeterRecord(
     record_type=0x0D,
     record_name="dc_energy_meter",
     kind=Kind.LOADS,
-    bus=OnBus(into=itemgetter("power"), metered=_METERED),
+    bus=OnBus(voltage="voltage", into=itemgetter("power"), metered=_METERED),
 ):
     """Victron, Extra manufacturer data, DC energy meter."""
 

@@ -17,7 +17,12 @@ class DcDcConverterRecord(
     record_type=0x04,
     record_name="dcdc_converter",
     kind=Kind.CHARGER,
-    bus=OnBus(into=_into_bus, told={Told.ALTERNATOR: _into_bus}, may_be_off=True),
+    bus=OnBus(
+        voltage="output_voltage",
+        into=_into_bus,
+        told={Told.ALTERNATOR: _into_bus},
+        may_be_off=True,
+    ),
 ):
     """Victron, Extra manufacturer data, DC/DC converter."""
 

@@ -16,7 +16,12 @@ class OrionXSRecord(
     record_type=0x0F,
     record_name="orion_xs",
     kind=Kind.CHARGER,
-    bus=OnBus(into=_OUTPUT, told={Told.ALTERNATOR: _OUTPUT}, may_be_off=True),
+    bus=OnBus(
+        voltage="output_voltage",
+        into=_OUTPUT,
+        told={Told.ALTERNATOR: _OUTPUT},
+        may_be_off=True,
+    ),
 ):
     """Victron staff, community thread 2183 (order), and register scales.
 

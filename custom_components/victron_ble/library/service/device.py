@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 import logging
-from typing import Final
+from typing import Any, Final
 
 from ..advertisement import NoReading, Reason
 from ..cipher import Key
-from ..counters.meter import LONGEST_GAP, Meter
+from ..counters.counted import Counted
+from ..counters.meter import LONGEST_GAP
 from ..decode import read_shown
 from ..meaning.description import Description, Scalar
 from ..policy.foreign import Foreign
@@ -34,9 +35,10 @@ class Device:
     available: whether it is read: heard of late, and what was heard believed.
     record: the last reading that was believed.
     record_type: its type, as that of what is shown; None before the first.
+    records: the names of the types that it sent, ever.
     shown: what is shown, by name: what each description made of the values.
     known: the names of what such a device may have, and this one has.
-    energies: Wh by key, as they are on disk.
+    counted: what is counted of it. stored: what of that is on disk, by key.
     """
 
     def __init__(self, address: str, key: Key | None, preset: Preset) -> None:
@@ -44,9 +46,10 @@ class Device:
         self.address = address
         self.name: str | None = None
         self.product_id: int | None = None
-        self.meter = Meter()
-        self.energies: Mapping[str, int] = {}
+        self.counted = Counted()
+        self.stored: Mapping[str, Any] = {}
         self.known: set[str] = set()
+        self.records: set[str] = set()
         self.available = False
         self.record: Record | None = None
         self.record_type: type[Record] | None = None
@@ -107,17 +110,17 @@ class Device:
             self._presence.hear_repeated(now, True)
             if not self.available and self.record is not None:
                 return self._take(self.record, data, now)
-            self._newest = data
+            assert isinstance(found, Record)
+            if found.nonce == self.trust.order.newest:
+                self._newest = data
             return NOTHING
         if record is not None:
             if self.trust.trusted and name:
                 self.name = name
             return self._take(record, data, now)
-        if outcome.is_alive:
-            self._presence.hear_alive(now)
-        elif isinstance(found, NoReading):
+        if isinstance(found, NoReading):
             return self._take_no_reading(found, now)
-        elif self.trust.lost:
+        if self.trust.lost:
             return self._lose(_NONSENSE)
         return NOTHING
 
@@ -139,12 +142,10 @@ class Device:
         if again:
             update = self._publisher.take_again(beside, now)
         else:
-            self.hold_energies(before)
-            self.meter.read(type(record), record.values, now)
+            self.count_on(before)
+            self.counted.read(record, now)
             everything = not self.available
-            update = self._publisher.take(
-                record, beside, self.energies, now, everything
-            )
+            update = self._publisher.take(record, beside, self.stored, now, everything)
         self._presence.hear_reading(now)
         self._newest = data
         if not self.available:
@@ -174,19 +175,18 @@ class Device:
             return NOTHING
         return self._show(self._publisher.due(now))
 
-    def hold_energies(self, record: Record | None = None) -> None:
+    def count_on(self, record: Record | None = None) -> None:
         """Count on: the device sent its last reading for as long as it repeated it."""
         record = record or self.record
         if self.available and record is not None:
-            until = self._presence.lasts_until
-            self.meter.read(type(record), record.values, until)
+            self.counted.read(record, self._presence.lasts_until)
 
-    def show_energies(self, energies: Mapping[str, int], now: float) -> Update:
-        """Take the energies that are on disk now, in Wh."""
-        self.energies = energies
+    def show_counted(self, stored: Mapping[str, Any], now: float) -> Update:
+        """Take what is counted, as it is on disk now."""
+        self.stored = stored
         if not self.available:
             return NOTHING
-        return self._show(self._publisher.show_counted(energies, now))
+        return self._show(self._publisher.show_counted(stored, now))
 
     def _lose(self, why: str) -> Update:
         """Cease to be available."""
@@ -195,7 +195,7 @@ class Device:
             _LOGGER.warning("%s: %s is not read: %s", self.address, self.title, why)
         if not self.available:
             return NOTHING
-        self.hold_energies()
+        self.count_on()
         self.available = False
         self._newest = None
         return Update(availability_changed=True)
@@ -208,6 +208,7 @@ class Device:
         assert record_type is not None
         if record_type is not self.record_type:
             self.record_type = record_type
+            self.records.add(record_type.record_name)
             self.shown = {}
         by_field = described_by_field(record_type)
         for field in update.changed:

@@ -6,8 +6,8 @@ import logging
 import time
 from typing import Any, Final
 
-from ..counters.meter import Meter
-from ..counters.stored import branches, numbers
+from ..counters.counted import Clock, Counted
+from ..counters.stored import branches
 from ..policy.publisher import NOTHING, Update
 from .device import Device
 from .store import Store
@@ -28,12 +28,24 @@ class Service:
     def __init__(self, devices: Iterable[Device], store: Store, tell: Tell) -> None:
         """Take up what was counted before."""
         self.devices = {device.address: device for device in devices}
-        self.kept = dict(store.load())
+        self.kept = {
+            address: dict(branches(stored)) for address, stored in store.load().items()
+        }
         self._store = store
         self._tell = tell
         self._failed = False
         for address, device in self.devices.items():
-            _restore(device, branches(self.kept.pop(address, None)))
+            _restore(device, self.kept.pop(address, {}))
+
+    @property
+    def left(self) -> list[str]:
+        """The addresses of devices that were shown, and are not on the list any more."""
+        return [address for address, stored in self.kept.items() if "records" in stored]
+
+    def forget_left(self) -> None:
+        """Do not name again who left; what was counted is kept."""
+        for address in self.left:
+            del self.kept[address]["records"]
 
     def hear(
         self, address: str, data: bytes, rssi: int, name: str | None, now: float
@@ -63,47 +75,46 @@ class Service:
     async def save(self) -> None:
         """Write what was counted; show it if it was written."""
         for device in self.devices.values():
-            device.hold_energies()
-        stored = self._as_dict()
-        if not await asyncio.to_thread(self._store.save, stored):
+            device.count_on()
+        counted = [device.counted.shown() for device in self.devices.values()]
+        if not await asyncio.to_thread(self._store.save, self._as_dict()):
             return
         now = time.monotonic()
-        for device in self.devices.values():
-            energies = _watt_hours(branches(stored[device.address]))
-            self._publish(device, device.show_energies(energies, now))
+        for device, stored in zip(self.devices.values(), counted, strict=True):
+            self._publish(device, device.show_counted(stored, now))
 
     def _publish(self, device: Device, update: Update) -> None:
         if update is not NOTHING and (update.changed or update.availability_changed):
             self._tell(device, update)
 
     def _as_dict(self) -> dict[str, Any]:
-        to_wall = time.time() - time.monotonic()
-        stored = dict(self.kept)
-        for address, device in self.devices.items():
-            meter = device.meter.as_dict()
-            if device.meter.time is not None:
-                meter["time"] = device.meter.time + to_wall
-            stored[address] = {
+        clock = _clock()
+        return self.kept | {
+            address: {
+                **device.counted.as_dict(clock),
                 "name": device.name,
                 "known": sorted(device.known),
-                "meter": meter,
+                "records": sorted(device.records),
             }
-        return stored
+            for address, device in self.devices.items()
+        }
+
+
+def _clock() -> Clock:
+    return Clock(time.monotonic(), time.time())
 
 
 def _restore(device: Device, stored: Mapping[str, Any]) -> None:
     """Let a device go on from what was stored of it."""
     if isinstance(name := stored.get("name"), str):
         device.name = name
-    if isinstance(known := stored.get("known"), list):
-        device.known = {one for one in known if isinstance(one, str)}
-    device.meter = meter = Meter.from_dict(stored.get("meter"))
-    if meter.time is not None:  # stored by the clock on the wall
-        meter.time = time.monotonic() - max(0, time.time() - meter.time)
-    device.energies = _watt_hours(stored)
+    device.known = _texts(stored.get("known"))
+    device.records = _texts(stored.get("records"))
+    device.counted = Counted.from_dict(stored, _clock())
+    device.stored = device.counted.shown()
 
 
-def _watt_hours(stored: Mapping[str, Any]) -> dict[str, int]:
-    """Return the energies of a stored device by key, rounded down."""
-    totals = numbers(branches(stored.get("meter")).get("totals"))
-    return {key: int(energy) for key, energy in totals.items()}
+def _texts(stored: Any) -> set[str]:
+    """Return the texts of a stored list."""
+    found = stored if isinstance(stored, list) else []
+    return {one for one in found if isinstance(one, str)}

@@ -1,0 +1,223 @@
+"""`victron-ble mqtt`: readings for an MQTT broker, and Home Assistant's discovery."""
+
+import asyncio
+from importlib.metadata import version
+from importlib.util import find_spec
+import os
+from pathlib import Path
+import platform
+import re
+from typing import TYPE_CHECKING, BinaryIO, Final
+from urllib.parse import urlsplit
+
+import click
+
+from ..advertisement import NoReading
+from ..decode import read
+from ..policy.reporting import Preset
+from ..service.bridge import Bridge
+from ..service.discovery import Topics
+from ..service.outbox import Outbox
+from .arguments import Target
+from .bluetooth import Heard, Task, listen
+from .notices import Notice, Notices
+from .output import Failure, WrongUsage, say
+from .serve import find_targets, keys_option, make_service, serve, state_option
+
+if TYPE_CHECKING:
+    from ..service.broker import Broker
+
+USER_VARIABLE: Final = "VICTRON_BLE_MQTT_USER"
+PASSWORD_VARIABLE: Final = "VICTRON_BLE_MQTT_PASSWORD"
+CHECK: Final = 15.0  # s for which devices are listened for
+
+_SCHEMES: Final = ("mqtt", "mqtts", "ws", "wss")
+_TOPIC: Final = re.compile(r"[^\x00+#$/][^\x00+#]*(?<!/)")
+_FILE: Final = click.Path(exists=True, dir_okay=False)
+
+
+class _Check(Task):
+    """Tries each key on what is heard."""
+
+    def __init__(self, targets: list[Target]) -> None:
+        """Begin with nothing heard."""
+        self.unread = {target.address: target.key for target in targets}
+        self._notices = Notices()
+        self._heard: set[str] = set()
+
+    def hear(self, heard: Heard) -> None:
+        """Try the key; say what is wrong with it."""
+        address = heard.address
+        if address in self.unread:
+            self._heard.add(address)
+            found = read(heard.data, self.unread[address])
+            if isinstance(found, NoReading):
+                self._notices.explain(address, found)
+            else:
+                del self.unread[address]
+
+    def end(self) -> None:
+        """Say who was not heard."""
+        for address in self.unread.keys() - self._heard:
+            self._notices.say(address, Notice.NOT_SEEN, seconds=CHECK)
+
+
+def _parse_url(text: str) -> str:
+    """Return a broker's address. Raises WrongUsage, which does not quote it."""
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError as err:
+        raise WrongUsage(f"This is not the address of a broker: {err}.") from None
+    if url.username is not None or url.password is not None:
+        raise WrongUsage(
+            "User and password do not belong on the command line, where others can see"
+            f" them: use --credentials FILE, or {USER_VARIABLE} and {PASSWORD_VARIABLE}."
+        )
+    if url.scheme not in _SCHEMES or not url.hostname:
+        raise WrongUsage(
+            "The address of a broker looks like mqtt://host, mqtts://host:8883 or"
+            " wss://host/mqtt."
+        )
+    return text
+
+
+def _credentials(file: Path | None) -> tuple[str | None, str | None]:
+    """Return user and password, of a file or of the environment."""
+    if file is None:
+        return os.environ.get(USER_VARIABLE), os.environ.get(PASSWORD_VARIABLE)
+    user, colon, password = file.read_text(encoding="utf-8").strip().partition(":")
+    if not user:
+        raise WrongUsage("The file of --credentials holds one line: USER:PASSWORD.")
+    return user, password if colon else None
+
+
+def _check_topic(_: click.Context, __: click.Parameter, topic: str) -> str:
+    """Refuse what is no topic."""
+    if topic and not _TOPIC.fullmatch(topic):
+        raise click.BadParameter("a topic has no +, #, and no / at its ends")
+    return topic
+
+
+def _client_id() -> str:
+    """Return a name for the service: that of its machine."""
+    host = re.sub(r"[^A-Za-z0-9_-]", "-", platform.node().partition(".")[0])
+    return f"victron-ble-{host}" if host else "victron-ble"
+
+
+@click.command()
+@click.argument("url", metavar="URL")
+@keys_option
+@click.option(
+    "--reporting",
+    type=click.Choice([preset.value for preset in Preset]),
+    default=Preset.BALANCED.value,
+    show_default=True,
+    help="How often values are published: live is each change; economical saves most.",
+)
+@click.option(
+    "--credentials",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=f"A file with one line, USER:PASSWORD. Without it: the environment variables"
+    f" {USER_VARIABLE} and {PASSWORD_VARIABLE}.",
+)
+@click.option("--ca", type=_FILE, metavar="FILE", help="Trust this authority alone.")
+@click.option(
+    "--cert", type=_FILE, metavar="FILE", help="The service's own certificate."
+)
+@click.option("--cert-key", type=_FILE, metavar="FILE", help="Its private key.")
+@click.option(
+    "--client-id",
+    default=_client_id,
+    callback=_check_topic,
+    metavar="ID",
+    help="What the broker knows the service by (default: victron-ble-HOSTNAME).",
+)
+@click.option(
+    "--topic-prefix",
+    default="victron_ble",
+    callback=_check_topic,
+    show_default=True,
+    metavar="TOPIC",
+    help="Publish below this topic.",
+)
+@click.option(
+    "--discovery-prefix",
+    default="homeassistant",
+    callback=_check_topic,
+    show_default=True,
+    metavar="TOPIC",
+    help="Home Assistant's discovery prefix; '' for no discovery.",
+)
+@click.option("--qos", type=click.IntRange(0, 2), default=0, show_default=True)
+@state_option
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Try the keys, the broker and Bluetooth, say what is wrong, and exit.",
+)
+def mqtt(
+    url: str,
+    keys_file: BinaryIO | None,
+    reporting: str,
+    credentials: Path | None,
+    ca: str | None,
+    cert: str | None,
+    cert_key: str | None,
+    client_id: str,
+    topic_prefix: str,
+    discovery_prefix: str,
+    qos: int,
+    state: Path | None,
+    check: bool,
+) -> None:
+    """Publish readings to an MQTT broker, with Home Assistant's discovery.
+
+    URL is mqtt://HOST[:PORT], mqtts:// (TLS), ws:// or wss:// (WebSocket). Runs until
+    it is stopped; see docs/service.md for topics, systemd and containers.
+    """
+    if find_spec("aiomqtt") is None:
+        raise Failure("MQTT needs one more package: pip install 'victron-ble[mqtt]'.")
+    from ..service.broker import Broker, Settings  # noqa: PLC0415 (an extra)
+
+    user, password = _credentials(credentials)
+    settings = Settings(
+        url=_parse_url(url),
+        client_id=client_id,
+        user=user,
+        password=password,
+        ca=ca,
+        certificate=cert,
+        key=cert_key,
+        qos=qos,
+    )
+    topics = Topics(topic_prefix, client_id, discovery_prefix)
+    outbox = Outbox()
+    bridge = Bridge(topics, outbox, version("victron-ble"))
+    targets = find_targets(keys_file)
+    service = make_service(targets, Preset(reporting), state, "mqtt", bridge.tell)
+    bridge.begin(service)
+    try:
+        broker = Broker(settings, topics, outbox, service.forget_left)
+    except OSError as err:
+        raise Failure(f"The certificates cannot be used: {err}.") from err
+    if check:
+        _check(broker, targets)
+    else:
+        serve(service, broker.run())
+
+
+def _check(broker: "Broker", targets: list[Target]) -> None:
+    """Try everything, say what is wrong. Raises Failure if anything is."""
+    trouble = asyncio.run(broker.check())
+    say(f"The broker: {trouble or 'takes what is published'}.")
+    task = _Check(targets)
+    try:
+        asyncio.run(listen(task, CHECK))
+        task.end()
+    except Failure as err:
+        say(err.message)
+    say(f"{len(targets) - len(task.unread)} of {len(targets)} devices are read.")
+    if trouble or task.unread:
+        raise click.exceptions.Exit(1)

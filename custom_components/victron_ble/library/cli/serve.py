@@ -1,0 +1,149 @@
+"""What the commands share that run for years: the scan, the state, the end, the log."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from io import StringIO
+import logging
+import os
+from pathlib import Path
+import signal
+import sys
+import time
+from typing import Any, BinaryIO, Final
+
+import click
+
+from ..pasted import to_text
+from ..policy.reporting import Preset
+from ..scanning.scan import Scan
+from ..service.device import Device
+from ..service.service import Service, Tell
+from ..service.store import Store
+from .arguments import Target, gather_targets
+from .output import WrongUsage
+
+TICK: Final = 0.5  # s
+LAST_WORDS: Final = 0.7  # s for all that is left to do when the service is ended
+
+# As systemd reads them: syslog's numbers.
+_PRIORITIES: Final = {
+    logging.CRITICAL: 2,
+    logging.ERROR: 3,
+    logging.WARNING: 4,
+    logging.INFO: 6,
+    logging.DEBUG: 7,
+}
+
+keys_option: Final = click.option(
+    "--keys",
+    "keys_file",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Read the devices' keys from a file (- is standard input), as 'victron-ble read'"
+    " does. Without it: from the environment variable VICTRON_BLE_KEYS.",
+)
+state_option: Final = click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Keep what is counted in this file. The default is in systemd's StateDirectory,"
+    " else in ~/.local/state/victron-ble.",
+)
+
+
+def find_targets(keys_file: BinaryIO | None) -> list[Target]:
+    """Return the devices to serve. Raises WrongUsage if there is none."""
+    targets = gather_targets(
+        (), StringIO(to_text(keys_file.read())) if keys_file else None
+    )
+    if not targets:
+        raise WrongUsage(
+            "No device was given: put ADDRESS@KEY lines into a file for --keys."
+        )
+    return targets
+
+
+def make_service(
+    targets: list[Target], preset: Preset, state: Path | None, name: str, tell: Tell
+) -> Service:
+    """Return the service of some devices; `name` is that of its file."""
+    devices = [Device(target.address, target.key, preset) for target in targets]
+    return Service(devices, Store(state or _state_folder() / f"{name}.json"), tell)
+
+
+def _state_folder() -> Path:
+    if folder := os.environ.get("STATE_DIRECTORY"):
+        return Path(folder.partition(":")[0])
+    home = os.environ.get("XDG_STATE_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "state") / "victron-ble"
+
+
+def serve(service: Service, *tasks: Coroutine[Any, Any, None]) -> None:
+    """Serve until SIGTERM or Ctrl-C; what must not wait is cut off after a second."""
+    logging_for_services()
+    asyncio.run(_serve(service, *tasks))
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    # A thread that connects to a network that is gone would be waited for.
+    os._exit(0)
+
+
+async def _serve(service: Service, *tasks: Coroutine[Any, Any, None]) -> None:
+    loop, end = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # on Windows, Ctrl-C alone ends it
+            loop.add_signal_handler(number, end.set)
+    running = [
+        asyncio.create_task(task)
+        for task in (
+            Scan(service.hear).run(),
+            _tick(service),
+            service.save_from_time_to_time(),
+            *tasks,
+        )
+    ]
+    ending: asyncio.Task[Any] = asyncio.create_task(end.wait())
+    done, _ = await asyncio.wait(
+        (*running, ending), return_when=asyncio.FIRST_COMPLETED
+    )
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_WORDS):
+            await service.save()
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running)
+    for task in done - {ending}:
+        task.result()  # what was not foreseen: whoever started the service begins anew
+
+
+async def _tick(service: Service) -> None:
+    while True:
+        await asyncio.sleep(TICK)
+        service.tick(time.monotonic())
+
+
+class _Journal(logging.Formatter):
+    """Lines with the priority that systemd's journal takes from them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a line."""
+        return f"<{_PRIORITIES.get(record.levelno, 6)}>{super().format(record)}"
+
+
+def logging_for_services() -> None:
+    """Write the time before each line, unless the journal does."""
+    formatter = (
+        _Journal() if _is_journal() else logging.Formatter("%(asctime)s %(message)s")
+    )
+    for handler in logging.getLogger("victron_ble").handlers:
+        handler.setFormatter(formatter)
+
+
+def _is_journal() -> bool:
+    """Whether standard error goes to systemd's journal."""
+    with suppress(OSError, ValueError):
+        device, _, inode = os.environ.get("JOURNAL_STREAM", "").partition(":")
+        stream = os.fstat(sys.stderr.fileno())
+        return (stream.st_dev, stream.st_ino) == (int(device), int(inode))
+    return False

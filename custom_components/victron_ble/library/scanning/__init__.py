@@ -1,0 +1,1 @@
+"""Scans that go on for years, whatever becomes of Bluetooth."""

@@ -1,0 +1,221 @@
+"""The connection to an MQTT broker, which goes on for years."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+import logging
+import random
+import ssl
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import aiomqtt
+
+from .discovery import OFFLINE, ONLINE, Topics
+from .outbox import Outbox
+
+_LOGGER = logging.getLogger(__name__)
+_QUIET: Final = logging.getLogger(f"{__name__}.client")  # what it says, is said here
+_QUIET.setLevel(logging.CRITICAL)
+
+TIMEOUT: Final = 10  # s within which a broker answers
+# s without a word, after which broker and service ask for a sign of life
+KEEPALIVE: Final = 30
+FIRST_PAUSE: Final = 1.0  # s before the next attempt; twice as long after each
+LONGEST_PAUSE: Final = 60.0
+AFTER_BIRTH: Final = (2.0, 6.0)  # s after which Home Assistant is told all again
+ECHO: Final = 10  # s within which a broker hands over what it was given
+GOODBYE: Final = 0.3  # s for the last message and for the end of the connection
+_YIELD: Final = 20  # messages, then others have their turn
+
+PORTS: Final = {"mqtt": 1883, "mqtts": 8883, "ws": 80, "wss": 443}
+_SECURE: Final = ("mqtts", "wss")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How a broker is reached.
+
+    url: mqtt, mqtts, ws or wss, without user and password.
+    ca: file of the authorities to trust instead of the system's.
+    certificate, key: files of the client's own certificate, and of its key.
+    """
+
+    url: str
+    client_id: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca: str | None = None
+    certificate: str | None = None
+    key: str | None = None
+    qos: int = 0
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of a client. Raises OSError for files that are no good."""
+        url = urlsplit(self.url)
+        found: dict[str, Any] = {
+            "hostname": url.hostname,
+            "port": url.port or PORTS[url.scheme],
+            "identifier": self.client_id,
+            "username": self.user,
+            "password": self.password,
+            "protocol": aiomqtt.ProtocolVersion.V5,
+            "keepalive": KEEPALIVE,
+            "timeout": TIMEOUT,
+            "logger": _QUIET,
+        }
+        if url.scheme in ("ws", "wss"):
+            found |= {"transport": "websockets", "websocket_path": url.path or "/mqtt"}
+        if url.scheme in _SECURE:
+            context = ssl.create_default_context(cafile=self.ca)
+            if self.certificate:
+                context.load_cert_chain(self.certificate, self.key)
+            found["tls_context"] = context
+        return found
+
+
+class Broker:
+    """Publishes what is in an outbox, and all of it anew after each new connection."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        topics: Topics,
+        outbox: Outbox,
+        delivered: Callable[[], None],
+    ) -> None:
+        """Take who is told when all that waited is delivered for the first time."""
+        self._settings = settings
+        self._topics = topics
+        self._outbox = outbox
+        self._delivered = delivered
+        self._arguments = settings.arguments()
+        self._online = False
+        self._echo = asyncio.Event()
+        self._said: set[str] = set()  # since it was connected
+        self._refused = False
+
+    async def run(self) -> None:
+        """Stay connected, until it is cancelled: then the goodbye is said."""
+        pause = FIRST_PAUSE
+        while True:
+            self._online = False
+            try:
+                async with self._client() as client:
+                    self._said.clear()
+                    _LOGGER.info("The broker is connected")
+                    await self._session(client)
+            except* (aiomqtt.MqttError, OSError) as group:
+                self._say(group)
+            pause = FIRST_PAUSE if self._online else min(2 * pause, LONGEST_PAUSE)
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+
+    async def check(self) -> str | None:
+        """Publish the status and let it come back; return what is wrong, if anything."""
+        status = self._topics.status
+        try:
+            async with self._client() as client:
+                await client.subscribe(status, qos=1)
+                await client.publish(status, OFFLINE, qos=1, retain=True)
+                async with asyncio.timeout(ECHO):
+                    await anext(aiter(client.messages))
+        except TimeoutError:
+            return f"nothing comes back on {status}: do its access rules allow that?"
+        except (aiomqtt.MqttError, OSError) as err:
+            return explain(err)
+        return None
+
+    def _client(self) -> aiomqtt.Client:
+        will = aiomqtt.Will(self._topics.status, OFFLINE, self._settings.qos, True)
+        return aiomqtt.Client(will=will, **self._arguments)
+
+    async def _session(self, client: aiomqtt.Client) -> None:
+        topics = [(self._topics.status, 1)]
+        if self._topics.discovery:
+            topics.append((self._topics.birth, 1))
+        await client.subscribe(topics)
+        self._outbox.again()
+        self._echo.clear()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._publish(client, group))
+                group.create_task(self._hear(client, group))
+        except asyncio.CancelledError:
+            client.timeout = GOODBYE
+            with suppress(aiomqtt.MqttError):
+                await self._publish_one(client, self._topics.status, OFFLINE)
+            raise
+
+    async def _publish(self, client: aiomqtt.Client, group: asyncio.TaskGroup) -> None:
+        published = 0
+        while True:
+            found = self._outbox.take()
+            if found is not None:
+                topic, payload = found
+                await self._publish_one(client, topic, payload)
+                if not payload:
+                    del self._outbox.messages[topic]
+                published += 1
+                if published % _YIELD == 0:
+                    await asyncio.sleep(0)
+                continue
+            if not self._online:  # last: what is shown is as it is now
+                await self._publish_one(client, self._topics.status, ONLINE)
+                self._online = True
+                self._delivered()
+                group.create_task(self._expect_echo())
+            await self._outbox.wait()
+
+    async def _publish_one(
+        self, client: aiomqtt.Client, topic: str, payload: str
+    ) -> None:
+        await client.publish(topic, payload, self._settings.qos, retain=True)
+
+    async def _hear(self, client: aiomqtt.Client, group: asyncio.TaskGroup) -> None:
+        """See what was published come back, and Home Assistant start."""
+        telling: asyncio.Task[None] | None = None
+        async for message in client.messages:
+            payload = message.payload
+            if str(message.topic) == self._topics.status:
+                if payload == ONLINE.encode():
+                    self._echo.set()
+            elif payload == ONLINE.encode() and (telling is None or telling.done()):
+                telling = group.create_task(self._tell_again())
+
+    async def _tell_again(self) -> None:
+        """Send all to a Home Assistant that has just started, when it has settled."""
+        await asyncio.sleep(random.uniform(*AFTER_BIRTH))
+        self._outbox.again()
+
+    async def _expect_echo(self) -> None:
+        """Say once where the broker does not take what is published."""
+        try:
+            async with asyncio.timeout(ECHO):
+                await self._echo.wait()
+        except TimeoutError:
+            if not self._refused:
+                self._refused = True
+                _LOGGER.warning(
+                    "Nothing comes back on %s: do the broker's access rules let %s read"
+                    " and write below %s?",
+                    self._topics.status,
+                    self._settings.user or "everybody",
+                    self._topics.prefix,
+                )
+
+    def _say(self, error: BaseException) -> None:
+        """Say what is wrong with the connection, once for as long as it lasts."""
+        text = explain(error)
+        if text not in self._said:
+            self._said.add(text)
+            _LOGGER.warning("The broker is not connected: %s; trying again", text)
+
+
+def explain(error: BaseException) -> str:
+    """Return what is wrong, as the system or the broker puts it."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return str(error) or type(error).__name__

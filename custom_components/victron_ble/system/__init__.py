@@ -1,0 +1,1 @@
+"""Systems at run time: what the devices around one battery do together."""

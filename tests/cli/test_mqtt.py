@@ -1,0 +1,163 @@
+"""Test the service for MQTT as its users run it: a process, a broker, and BlueZ."""
+
+from contextlib import AbstractAsyncContextManager
+from importlib import import_module
+from pathlib import Path
+import signal
+import time
+
+import pytest
+
+from simulator.bluez import BlueZ
+from tests.mosquitto import Mosquitto, free_port, listening
+
+from .frames import KEY, SHUNT, SUN, shunt, sun_sensor
+from .running import Command, Running, on_air, running
+
+STATUS = "victron_ble/van/status"
+STATE = "victron_ble/ddeeadbeef01/state"
+AVAILABILITY = "victron_ble/ddeeadbeef01/availability"
+CONFIG = "homeassistant/device/victron_ble_ddeeadbeef01/config"
+SUN_TOPICS = (
+    "victron_ble/ddeeadbeef02/state",
+    "victron_ble/ddeeadbeef02/availability",
+    "homeassistant/device/victron_ble_ddeeadbeef02/config",
+)
+BOTH = f"{SHUNT}@{KEY},{SUN}@{KEY}"
+
+
+def service(
+    broker: Mosquitto, *options: str, keys: str = BOTH
+) -> AbstractAsyncContextManager[Running]:
+    """Run the service."""
+    state = str(broker.folder / "state.json")
+    return running(
+        "mqtt",
+        broker.url,
+        "--client-id",
+        "van",
+        "--state",
+        state,
+        "--reporting",
+        "live",
+        *options,
+        keys=keys,
+    )
+
+
+async def end(command: Running) -> str:
+    """End the service as systemd does; return what it logged.
+
+    It takes a tenth of a second, where nobody else is busy.
+    """
+    begun = time.monotonic()
+    command.process.send_signal(signal.SIGTERM)
+    status, output, messages = await command.end()
+    assert time.monotonic() - begun < 3
+    assert (status, output) == (0, "")
+    assert "Traceback" not in messages
+    return messages
+
+
+async def test_a_device_comes_and_leaves(bluez: BlueZ, tmp_path: Path) -> None:
+    """Test its retained topics, a clean end, and that they go when it is off the list."""
+    async with Mosquitto(tmp_path) as broker:
+        async with on_air(bluez, shunt, sun_sensor), service(broker) as command:
+            async with listening(broker.port) as live:
+                await live.until(lambda: live.topics[SUN_TOPICS[1]] == "online")
+                await live.until(lambda: live.topics[AVAILABILITY] == "online")
+                await live.until(lambda: live.topics[STATUS] == "online")
+            async with listening(broker.port) as retained:
+                await retained.until(lambda: retained.topics[SUN_TOPICS[2]])
+                state = await retained.until(lambda: retained.json(STATE))
+                config = await retained.until(lambda: retained.json(CONFIG))
+                messages = await end(command)
+                await retained.until(lambda: retained.topics[STATUS] == "offline")
+        assert state["voltage"] == 13.3
+        assert state["alarm_active"] == "OFF"
+        assert state["alarm"] == "no_alarm"
+        assert state["counter"] > 0
+        assert state["time"].endswith("+00:00")
+        assert config["dev"]["name"] == "SmartShunt HQ2026ABCDE"
+        assert config["cmps"]["voltage"]["unit_of_meas"] == "V"
+        assert len(messages.splitlines()) == 3  # the broker, and two devices
+
+        async with service(broker, keys=f"{SHUNT}@{KEY}") as command:
+            async with listening(broker.port) as live:
+                await live.until(lambda: not any(map(live.topics.get, SUN_TOPICS)))
+                await live.until(lambda: live.topics[STATUS] == "online")
+                assert live.topics[AVAILABILITY] == "offline"
+            await end(command)
+        async with listening(broker.port) as retained:
+            await retained.until(lambda: retained.topics[STATUS] == "offline")
+            assert not retained.topics.keys() & set(SUN_TOPICS)
+            assert STATE in retained.topics
+
+
+async def test_without_a_broker_it_goes_on_and_ends_at_once(
+    bluez: BlueZ, tmp_path: Path
+) -> None:
+    """Test that a broker that is not there is said once, and keeps nobody waiting."""
+    broker = Mosquitto(tmp_path, port=free_port())
+    async with on_air(bluez, shunt), service(broker) as command:
+        text = await command.message() + await command.message()
+        assert text.count("The broker is not connected: ") == 1
+        assert text.count("SmartShunt HQ2026ABCDE is read") == 1
+        assert await end(command) == ""
+
+
+async def test_the_journal_gets_priorities_and_no_time(
+    bluez: BlueZ, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test lines as systemd reads them, where standard error is the journal's."""
+    log = tmp_path / "journal"
+    with log.open("wb") as journal:
+        stream = log.stat()
+        monkeypatch.setenv("JOURNAL_STREAM", f"{stream.st_dev}:{stream.st_ino}")
+        async with (
+            Mosquitto(tmp_path) as broker,
+            running(
+                *("mqtt", broker.url, "--client-id", "van"),
+                *("--state", str(tmp_path / "state.json")),
+                keys=BOTH,
+                stderr=journal.fileno(),
+            ) as command,
+        ):
+            async with listening(broker.port) as live:
+                await live.until(lambda: live.topics[STATUS] == "online")
+            await end(command)
+
+    assert log.read_text(encoding="utf-8") == "<6>The broker is connected\n"
+    assert not bluez.scanning.is_set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("mqtt://me:secret@host",), "do not belong on the command line"),
+        (("http://host",), "The address of a broker looks like"),
+        (("mqtt://host:http",), "This is not the address of a broker"),
+        (("mqtt://host", "--topic-prefix", "a/#"), "a topic has no +"),
+        (("mqtt://host", "--cert", "/nowhere"), "does not exist"),
+        (("mqtt://host",), "No device was given"),
+    ],
+)
+def test_wrong_usage(command: Command, arguments: tuple[str, ...], text: str) -> None:
+    """Test what is said of arguments that are no good: nothing secret."""
+    status, output, messages = command("mqtt", *arguments)
+
+    assert (status, output) == (2, "")
+    assert text in messages
+    assert "secret" not in messages
+
+
+def test_the_extra_is_missing(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test what is said where aiomqtt is not installed."""
+    module = import_module("victron_ble.cli.mqtt")  # the command has its name
+    monkeypatch.setattr(module, "find_spec", lambda _: None)
+    status, _, messages = command("mqtt", "mqtt://host")
+
+    assert status == 1
+    assert "pip install 'victron-ble[mqtt]'" in messages

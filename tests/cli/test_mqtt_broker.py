@@ -1,0 +1,346 @@
+"""Test the connection to a broker that comes, goes, refuses and is cut off."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+import pytest
+
+from tests.mosquitto import PATIENCE, Mosquitto, free_port, listening, publish
+from victron_ble.service import broker as service_broker
+from victron_ble.service.broker import Broker, Settings
+from victron_ble.service.discovery import Topics
+from victron_ble.service.outbox import Outbox
+
+TOPICS = Topics("fleet/van7", "van", "homeassistant")
+STATE = "fleet/van7/ddeeadbeef01/state"
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Let no test wait for long; see warnings alone."""
+    caplog.set_level("WARNING", "victron_ble")
+    monkeypatch.setattr(service_broker, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(service_broker, "LONGEST_PAUSE", 0.1)
+    monkeypatch.setattr(service_broker, "TIMEOUT", 1)
+    monkeypatch.setattr(service_broker, "KEEPALIVE", 1)
+    monkeypatch.setattr(service_broker, "AFTER_BIRTH", (0.1, 0.2))
+    monkeypatch.setattr(service_broker, "ECHO", 1)
+
+
+@pytest.fixture
+def outbox() -> Outbox:
+    """Return an outbox with one message in it."""
+    outbox = Outbox()
+    outbox.put(STATE, "1")
+    return outbox
+
+
+@asynccontextmanager
+async def connected(settings: Settings, outbox: Outbox) -> AsyncIterator[None]:
+    """Keep a connection to a broker, or try to."""
+    task = asyncio.create_task(Broker(settings, TOPICS, outbox, lambda: None).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def checked(settings: Settings, outbox: Outbox) -> str | None:
+    """Return what a check finds wrong."""
+    return await Broker(settings, TOPICS, outbox, lambda: None).check()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something to be so."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what was logged by ourselves."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("victron_ble")
+    ]
+
+
+@pytest.mark.parametrize("qos", [0, 1, 2])
+async def test_a_killed_broker_gets_the_newest_alone(
+    tmp_path: Path, outbox: Outbox, qos: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test kill -9: all is sent anew, nothing older, and each change is said once."""
+    caplog.set_level("INFO", "victron_ble")
+    async with (
+        Mosquitto(tmp_path) as broker,
+        connected(Settings(url=broker.url, client_id="van", qos=qos), outbox),
+    ):
+        async with listening(broker.port) as listener:
+            await listener.until(lambda: listener.topics[TOPICS.status] == "online")
+        await broker.kill()
+        for number in range(2, 100):
+            outbox.put(STATE, str(number))
+            await asyncio.sleep(0.01)
+        await broker.start()
+        async with listening(broker.port) as listener:
+            await listener.until(lambda: listener.topics[TOPICS.status] == "online")
+            assert listener.topics[STATE] == "99"
+            assert listener.received.count(STATE) == 1
+
+    found = said(caplog)
+    assert found.count("The broker is connected") == 2
+    # That it hung up, and that it cannot be reached.
+    assert len(found) <= 4
+    assert all(": trying" not in line for line in found)
+
+
+class Proxy:
+    """A network between service and broker, which can be cut without a word."""
+
+    def __init__(self, target: int) -> None:
+        """Take where it leads to."""
+        self.port = free_port()
+        self.open = asyncio.Event()
+        self.open.set()
+        self._target = target
+
+    async def __aenter__(self) -> Self:
+        """Listen."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End."""
+        self._server.close()
+
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        other_reader, other_writer = await asyncio.open_connection(
+            "127.0.0.1", self._target
+        )
+        await asyncio.wait(
+            (
+                asyncio.create_task(self._carry(reader, other_writer)),
+                asyncio.create_task(self._carry(other_reader, writer)),
+            ),
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        writer.close()
+        other_writer.close()
+
+    async def _carry(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                await self.open.wait()
+                writer.write(data)
+
+
+async def test_a_network_that_is_cut_is_noticed(
+    tmp_path: Path, outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test a connection that is dead though nobody ended it."""
+    caplog.set_level("INFO", "victron_ble")
+    async with Mosquitto(tmp_path) as broker, Proxy(broker.port) as proxy:
+        settings = Settings(url=f"mqtt://127.0.0.1:{proxy.port}", client_id="van")
+        async with connected(settings, outbox), listening(broker.port) as listener:
+            await listener.until(lambda: listener.topics[TOPICS.status] == "online")
+            proxy.open.clear()
+            await listener.until(lambda: listener.topics[TOPICS.status] == "offline")
+            outbox.put(STATE, "2")
+            await until(lambda: any("not connected" in line for line in said(caplog)))
+            outbox.put(STATE, "3")
+            proxy.open.set()
+            await listener.until(lambda: listener.topics[STATE] == "3")
+            await listener.until(lambda: listener.topics[TOPICS.status] == "online")
+
+
+async def test_home_assistant_is_told_again(tmp_path: Path, outbox: Outbox) -> None:
+    """Test that all is sent again when Home Assistant has started."""
+    async with (
+        Mosquitto(tmp_path) as broker,
+        connected(Settings(url=broker.url, client_id="van"), outbox),
+        listening(broker.port) as listener,
+    ):
+        await listener.until(lambda: listener.topics[TOPICS.status] == "online")
+        before = listener.received.count(STATE)
+        await publish(broker.port, "homeassistant/status", "online")
+        await listener.until(lambda: listener.received.count(STATE) > before)
+
+
+async def test_a_wrong_password_is_said_once(
+    tmp_path: Path, outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that it is tried again all the same: a broker may be set up later."""
+    (tmp_path / "passwords").write_text("", encoding="utf-8")
+    closed = f"password_file {tmp_path}/passwords"
+    async with Mosquitto(tmp_path, "allow_anonymous false", closed) as broker:
+        settings = Settings(
+            url=broker.url, client_id="van", user="me", password="secret"
+        )
+        async with connected(settings, outbox):
+            await until(lambda: said(caplog))
+            await asyncio.sleep(0.5)
+    [line] = said(caplog)
+    assert "Not authorized" in line
+    assert "secret" not in caplog.text
+
+
+async def test_access_rules_that_refuse_are_said(
+    tmp_path: Path, outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test a broker that drops what it is given, which it does not say."""
+    (tmp_path / "rules").write_text("topic readwrite fleet/van8/#", encoding="utf-8")
+    rules = f"acl_file {tmp_path}/rules"
+    async with Mosquitto(tmp_path, "allow_anonymous true", rules) as broker:
+        settings = Settings(url=broker.url, client_id="van")
+        async with connected(settings, outbox):
+            await until(lambda: said(caplog))
+        [line] = said(caplog)
+        assert "access rules" in line
+        assert "fleet/van7" in line
+        trouble = await checked(settings, outbox)
+        assert trouble is not None
+        assert "access rules" in trouble
+
+
+async def test_check_finds_nothing_wrong(tmp_path: Path, outbox: Outbox) -> None:
+    """Test a broker that takes what it is given."""
+    async with Mosquitto(tmp_path) as broker:
+        settings = Settings(url=broker.url, client_id="van")
+        assert await checked(settings, outbox) is None
+
+
+async def test_check_of_no_broker(outbox: Outbox) -> None:
+    """Test an address where nobody listens."""
+    settings = Settings(url=f"mqtt://127.0.0.1:{free_port()}", client_id="van")
+    trouble = await checked(settings, outbox)
+    assert trouble is not None
+    assert "refused" in trouble
+
+
+class Authority:
+    """Makes certificates, each with its key in a file beside it."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Make the authority's own."""
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+        self.path = self._make(name, self._name, self._key, True)
+
+    def make(self, name: str) -> Path:
+        """Return the certificate of a host or a client."""
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+        return self._make(name, subject, ec.generate_private_key(ec.SECP256R1()), False)
+
+    def _make(
+        self, name: str, subject: x509.Name, key: ec.EllipticCurvePrivateKey, ca: bool
+    ) -> Path:
+        now = datetime.now(UTC)
+        address = x509.IPAddress(IPv4Address("127.0.0.1"))
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self._name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca, None), critical=True)
+            .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+            .add_extension(
+                x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False
+            )
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(
+                    self._key.public_key()
+                ),
+                False,
+            )
+        )
+        if ca:
+            usage = dict.fromkeys(
+                (
+                    *("digital_signature", "content_commitment", "key_encipherment"),
+                    *("data_encipherment", "key_agreement", "encipher_only"),
+                    "decipher_only",
+                ),
+                False,
+            )
+            builder = builder.add_extension(
+                x509.KeyUsage(key_cert_sign=True, crl_sign=True, **usage), True
+            )
+        certificate = builder.sign(self._key, SHA256())
+        path = self._folder / f"{name}.pem"
+        path.write_bytes(certificate.public_bytes(Encoding.PEM))
+        path.with_suffix(".key").write_bytes(
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        )
+        return path
+
+
+async def test_tls_with_own_authority_and_client_certificate(
+    tmp_path: Path, outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test who is let in, and that a broker that others vouch for is refused."""
+    ours, others = Authority(tmp_path, "ours"), Authority(tmp_path, "others")
+    host, van = ours.make("host"), ours.make("van")
+    async with Mosquitto(
+        tmp_path,
+        f"cafile {ours.path}",
+        f"certfile {host}",
+        f"keyfile {host.with_suffix('.key')}",
+        "require_certificate true",
+        "use_identity_as_username true",
+    ) as broker:
+        settings = Settings(
+            url=f"mqtts://127.0.0.1:{broker.port}",
+            client_id="van",
+            ca=str(ours.path),
+            certificate=str(van),
+            key=str(van.with_suffix(".key")),
+        )
+        for wrong in (
+            replace(settings, ca=str(others.path)),
+            replace(settings, ca=None),
+            replace(settings, certificate=None, key=None),
+        ):
+            async with connected(wrong, outbox):
+                await until(lambda: said(caplog))
+                await asyncio.sleep(0.3)
+            assert all("not connected" in line for line in said(caplog))
+            assert len(set(said(caplog))) == len(said(caplog))
+            caplog.clear()
+        assert await checked(settings, outbox) is None
+
+
+async def test_websocket(tmp_path: Path, outbox: Outbox) -> None:
+    """Test a broker that is reached as web pages are."""
+    settings = ("protocol websockets", "allow_anonymous true")
+    async with Mosquitto(tmp_path, *settings) as broker:
+        if not broker.running:
+            pytest.skip("mosquitto cannot open WebSockets on this machine")
+        url = f"ws://127.0.0.1:{broker.port}/mqtt"
+        assert await checked(Settings(url=url, client_id="van"), outbox) is None

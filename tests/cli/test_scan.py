@@ -1,0 +1,173 @@
+"""Test the scan that goes on for years, with the real bleak and a BlueZ that has faults."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+import pytest
+
+from simulator.bluez import Adapter, BlueZ
+from victron_ble.scanning import bus, scan
+from victron_ble.scanning.scan import Scan
+
+from .frames import SHUNT_NAME, shunt
+from .running import PATIENCE, on_air
+
+BLUETOOTH_WORKS = "Bluetooth: devices are heard again"
+
+
+class Ear:
+    """What a scan hands over."""
+
+    def __init__(self) -> None:
+        """Begin with nothing heard."""
+        self.heard = 0
+        self.name: str | None = None
+
+    def __call__(
+        self, address: str, data: bytes, rssi: int, name: str | None, now: float
+    ) -> None:
+        """Hear."""
+        self.heard += 1
+        self.name = name
+
+    async def more(self) -> None:
+        """Return when more is heard, and again."""
+        wanted = self.heard + 2
+        await until(lambda: self.heard >= wanted)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something to be so."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Let no test wait for long."""
+    caplog.set_level("INFO", "victron_ble")
+    monkeypatch.setattr(scan, "SILENCE", 0.4)
+    monkeypatch.setattr(scan, "PAUSE", 0.2)
+    monkeypatch.setattr(bus, "OFF_FOR", 0.01)
+
+
+@pytest.fixture
+async def ear(bus_address: str) -> AsyncIterator[Ear]:
+    """Scan."""
+    ear = Ear()
+    task = asyncio.create_task(Scan(ear).run())
+    yield ear
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what was logged."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("victron_ble")
+    ]
+
+
+async def test_all_is_well(
+    bluez: BlueZ, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that as long as anything is heard, nothing is done or said."""
+    async with on_air(bluez, shunt):
+        await ear.more()
+        await asyncio.sleep(1)
+        await ear.more()
+
+    assert ear.name == SHUNT_NAME
+    assert bluez.calls.count("StartDiscovery") == 1
+    assert "Set" not in bluez.calls
+    assert said(caplog) == []
+
+
+@pytest.mark.parametrize("remedy", ["StartDiscovery", "Set"])
+async def test_silence_is_ended(
+    bluez: BlueZ, ear: Ear, remedy: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that a new scanner comes first, then a reset; both are said once."""
+    async with on_air(bluez, shunt):
+        await ear.more()
+        bluez.deaf_until = remedy
+        await until(lambda: bluez.deaf_until is None)
+        await ear.more()
+
+    assert ("Set" in bluez.calls) is (remedy == "Set")
+    [warning, word] = said(caplog)
+    assert "nothing was heard" in warning
+    assert word == BLUETOOTH_WORKS
+
+
+async def test_bluez_restarts(
+    bluez: BlueZ,
+    ear: Ear,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that it is noticed at once, not by silence; bleak alone does not notice."""
+    monkeypatch.setattr(scan, "SILENCE", 60)
+    async with on_air(bluez, shunt):
+        await ear.more()
+        await bluez.die()
+        await asyncio.sleep(0.1)
+        await bluez.start()
+        async with asyncio.timeout(5):
+            await ear.more()
+
+    [warning, word] = said(caplog)
+    assert "restarted" in warning
+    assert word == BLUETOOTH_WORKS
+
+
+async def test_bluez_is_gone_for_a_while(
+    bluez: BlueZ, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that it is waited for, and that one line says so."""
+    async with on_air(bluez, shunt):
+        await ear.more()
+    await bluez.die()
+    await asyncio.sleep(1.5)
+    await bluez.start()
+    async with on_air(bluez, shunt):
+        await ear.more()
+
+    assert len(said(caplog)) == 2
+
+
+async def test_an_adapter_is_plugged_in(
+    bus_address: str, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that a machine without one gets on when it has one."""
+    async with BlueZ(bus_address, Adapter.MISSING):
+        await until(lambda: said(caplog))
+        await asyncio.sleep(0.5)
+    async with BlueZ(bus_address) as bluez, on_air(bluez, shunt):
+        await ear.more()
+
+    [warning, word] = said(caplog)
+    assert "No Bluetooth adapter was found" in warning
+    assert word == BLUETOOTH_WORKS
+
+
+async def test_a_desert(
+    bluez: BlueZ,
+    ear: Ear,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that where nobody sends, ever less is done, and it is said once."""
+    monkeypatch.setattr(scan, "SILENCE", 0.1)
+    await asyncio.sleep(3)
+
+    assert len(said(caplog)) == 1
+    # After 0.1, 0.3, 0.7 and 1.5 s, and what the machine takes.
+    assert 2 <= bluez.calls.count("StartDiscovery") <= 6

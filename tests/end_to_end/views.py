@@ -1,0 +1,31 @@
+"""The views of a dashboard in a browser, and what can be wrong with them."""
+
+from collections.abc import AsyncIterator, Iterable
+import re
+from typing import Any, Final
+
+from playwright.async_api import Page, expect
+
+# What Home Assistant draws where a card, its configuration or an entity is missing.
+FAULTS: Final = "hui-error-card, hui-warning, hui-error-badge, hui-error-heading-badge"
+WORDS: Final = re.compile("not found|not available|configuration error", re.IGNORECASE)
+
+
+async def open_views(
+    page: Page, dashboard: str, views: Iterable[dict[str, Any]]
+) -> AsyncIterator[str]:
+    """Open each view, and yield its path when it is there."""
+    for view in views:
+        await page.goto(f"/{dashboard}/{view['path']}")
+        cards = page.locator("hui-sections-view hui-card, hui-sections-view hui-badge")
+        await expect(cards.first).to_be_attached()
+        await page.wait_for_load_state("networkidle")
+        yield view["path"]
+
+
+async def faults_of(page: Page) -> list[str]:
+    """Return what is wrong with the view that is open."""
+    found = page.locator(FAULTS)
+    faults = [await found.nth(n).inner_text() for n in range(await found.count())]
+    text = await page.locator("body").aria_snapshot()
+    return [*faults, *WORDS.findall(text)]
