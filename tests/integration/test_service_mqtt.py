@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 import time
-from typing import Any
+from typing import Any, override
 from unittest.mock import patch
 
 import pytest
@@ -50,6 +50,7 @@ class Twin(Sender):
 
     service: Service
 
+    @override
     def hear(self, data: bytes, **how: Any) -> None:
         """Have both hear manufacturer data."""
         super().hear(data, **how)
@@ -132,15 +133,13 @@ class Pair:
             return {}
         state = self.state(entity)
         device = dr.async_get(self._hass).async_get(entity.device_id or "")
-        assert device
+        assert isinstance(device, dr.DeviceEntry)
         attributes = dict(state.attributes) if state else {}
         return {
             "name": entity.name or entity.original_name,
             "category": entity.entity_category,
             "disabled": entity.disabled_by,
-            "precision": entity.options.get("sensor", {}).get(
-                "suggested_display_precision"
-            ),
+            "options": dict(entity.options.get("sensor", {})),
             "class": entity.original_device_class,
             "device": (device.name, device.manufacturer, device.model, device.model_id),
             "state": _value(state),

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 import logging
+import math
 import time
 from typing import Any, Final
 
-from ..counters.counted import Clock, Counted
+from ..counters.clock import Clock
+from ..counters.counted import Counted
 from ..counters.stored import branches
 from ..policy.publisher import NOTHING, Update
 from .device import Device
@@ -15,6 +17,8 @@ from .store import Store
 _LOGGER = logging.getLogger(__name__)
 
 SAVE_INTERVAL: Final = 60  # s
+# By less, the clock on the wall is only set more exactly.
+CLOCK_STEP: Final = 10  # s
 
 Tell = Callable[[Device, Update], None]
 
@@ -34,8 +38,10 @@ class Service:
         self._store = store
         self._tell = tell
         self._failed = False
+        self._to_wall = math.inf  # what the clock on the wall is ahead
+        clock = self._clock()
         for address, device in self.devices.items():
-            _restore(device, self.kept.pop(address, {}))
+            _restore(device, self.kept.pop(address, {}), clock)
 
     @property
     def left(self) -> list[str]:
@@ -76,8 +82,9 @@ class Service:
         """Write what was counted; show it if it was written."""
         for device in self.devices.values():
             device.count_on()
-        counted = [device.counted.shown() for device in self.devices.values()]
-        if not await asyncio.to_thread(self._store.save, self._as_dict()):
+        clock = self._clock()
+        counted = [device.counted.shown(clock) for device in self.devices.values()]
+        if not await asyncio.to_thread(self._store.save, self._as_dict(clock)):
             return
         now = time.monotonic()
         for device, stored in zip(self.devices.values(), counted, strict=True):
@@ -87,8 +94,15 @@ class Service:
         if update is not NOTHING and (update.changed or update.availability_changed):
             self._tell(device, update)
 
-    def _as_dict(self) -> dict[str, Any]:
-        clock = _clock()
+    def _clock(self) -> Clock:
+        """Return the time by both clocks; they go together but where one is set."""
+        running = time.monotonic()
+        to_wall = time.time() - running
+        if abs(to_wall - self._to_wall) >= CLOCK_STEP:
+            self._to_wall = to_wall
+        return Clock(running, running + self._to_wall)
+
+    def _as_dict(self, clock: Clock) -> dict[str, Any]:
         return self.kept | {
             address: {
                 **device.counted.as_dict(clock),
@@ -100,18 +114,14 @@ class Service:
         }
 
 
-def _clock() -> Clock:
-    return Clock(time.monotonic(), time.time())
-
-
-def _restore(device: Device, stored: Mapping[str, Any]) -> None:
+def _restore(device: Device, stored: Mapping[str, Any], clock: Clock) -> None:
     """Let a device go on from what was stored of it."""
     if isinstance(name := stored.get("name"), str):
         device.name = name
     device.known = _texts(stored.get("known"))
     device.records = _texts(stored.get("records"))
-    device.counted = Counted.from_dict(stored, _clock())
-    device.stored = device.counted.shown()
+    device.counted = Counted.from_dict(stored, clock)
+    device.stored = device.counted.shown(clock)
 
 
 def _texts(stored: Any) -> set[str]:
