@@ -53,10 +53,10 @@ def test_charger_that_is_off() -> None:
 
 
 def test_charger_that_was_off_from_the_start() -> None:
-    """Test that it need not have been heard, and that a restart does not change it."""
+    """Test that it need not have been heard, and that a restart changes little."""
     place = Place(CHARGER, SUN).says("sun", "solar_charger", **solar(100)).stores(50)
     assert place.live(TIMEOUT + 2).assumed_off == ("charger",)
-    assert place.restarts().live(TIMEOUT - 5).missing == ("charger",)
+    assert place.restarts().live(FRESH - 5).missing == ("charger",)
     assert place.live(10).assumed_off == ("charger",)
 
 
@@ -189,6 +189,29 @@ def test_no_energy_of_a_silence() -> None:
     assert place.system.totals["shore_charger_energy"] == pytest.approx(
         200 * (15 + 10 + 600) / 3600, rel=0.05
     )
+
+
+def test_charger_that_falls_silent_with_a_step() -> None:
+    """Test that what it gave does not count while all others tell of a change."""
+    place = at_sea()
+
+    loads = [place.live(1).values["dc_loads_power"] for _ in range(40)]
+
+    assert loads[:10] == pytest.approx([50] * 10, abs=1)
+    assert loads[13:] == [None] * 27
+    assert place.live(1).values["shore_charger_power"] is None
+
+
+def test_member_heard_rarely() -> None:
+    """Test that one which may have stepped with all others leaves the loads unknown."""
+    place = Place(MULTI).says("multi", "vebus", **inverter_charger(-20))
+    place.stores(-60).live()
+
+    place.falls_silent("multi").stores(-1200)
+    assert place.live(8).values["dc_loads_power"] == pytest.approx(40, abs=1)
+    assert place.live(10).values["dc_loads_power"] is None
+    place.says("multi", "vebus", **inverter_charger(-1160))
+    assert place.live(2).values["dc_loads_power"] == pytest.approx(40, abs=1)
 
 
 def test_short_silence() -> None:

@@ -74,32 +74,37 @@ class Balance:
         """Return the powers that are made of what a device tells."""
         return [key for key in self._keys if address in self.parts[key]]
 
-    def metered_sun(self, now: float) -> float | None:
+    def metered_sun(self) -> float | None:
         """Return the solar power, in W, of those that do not count it themselves.
 
         None where there are none, or something of it is unknown.
         """
         nodes = self._metered_sun
-        return total([n.own(Told.SOLAR, now) for n in nodes]) if nodes else None
+        return total([n.own(Told.SOLAR) for n in nodes]) if nodes else None
 
-    def unknown(self, now: float) -> list[str]:
+    def unknown(self) -> list[str]:
         """Return the addresses of those of which something is not known."""
-        banks = [b.address for b in self.banks if b.mean(now) is None]
-        members = [n.address for n in self.members.values() if n.is_unknown(now)]
+        banks = [b.address for b in self.banks if b.mean is None]
+        members = [n.address for n in self.members.values() if n.is_unknown()]
         return banks + members
 
-    def dc_loads(self, battery: float | None, now: float) -> float | None:
+    def look(self, now: float, stepped: float) -> None:
+        """Look what is known of everybody now; see `Node.look`."""
+        for node in self.nodes.values():
+            node.look(now, stepped)
+
+    def dc_loads(self, battery: float | None) -> float | None:
         """Return the DC loads over the span, as they come out: noise makes them negative.
 
         battery: W into it over the span. A meter of the DC loads knows better.
         """
         if meters := self._told[Told.DC_LOADS]:
-            return total([node.own(Told.DC_LOADS, now) for node in meters])
-        given = total([node.given_over_span(now) for node in self._on_bus])
+            return total([node.own(Told.DC_LOADS) for node in meters])
+        given = total([node.given_over_span for node in self._on_bus])
         return None if given is None or battery is None else given - battery
 
     def powers(
-        self, battery: float | None, dc_loads: float | None, now: float
+        self, battery: float | None, dc_loads: float | None
     ) -> dict[str, float | None]:
         """Return the powers of the system, in W, as far as they are known.
 
@@ -112,36 +117,23 @@ class Balance:
             elif key == Told.DC_LOADS:
                 found[key] = _clipped(dc_loads)
             elif key == Told.AC_LOADS:
-                found[key] = self._ac_loads(now)
+                found[key] = self._ac_loads()
             elif key == CONSUMPTION_POWER:
                 found[key] = total([found.get(told, 0) for told in _LOADS])
             elif key == CONVERSION_LOSS_POWER:
-                found[key] = _clipped(total([_lost(n, now) for n in self._converters]))
+                found[key] = _clipped(total([n.loss() for n in self._converters]))
             else:
                 told = Told(key)
-                power = total([node.own(told, now) for node in self._told[told]])
+                power = total([node.own(told) for node in self._told[told]])
                 found[key] = power if told is Told.AC_INPUT else _clipped(power)
         return found
 
-    def _ac_loads(self, now: float) -> float | None:
+    def _ac_loads(self) -> float | None:
         """Return the AC loads: what a charger on the inverter's output gives is none."""
-        loads = [_clipped(n.own(Told.AC_LOADS, now)) for n in self._told[Told.AC_LOADS]]
-        charged = total([node.given(now) for node in self._by_inverter])
+        loads = [_clipped(n.own(Told.AC_LOADS)) for n in self._told[Told.AC_LOADS]]
+        charged = total([node.given for node in self._by_inverter])
         power = total(loads)
         return None if power is None or charged is None else max(0, power - charged)
-
-
-def _lost(node: MemberNode, now: float) -> float | None:
-    """Return what is lost in a converter: what goes in less what comes out."""
-    tells = node.member.tells
-    parts = [node.own(told, now) for told in tells if told is not Told.AC_LOADS]
-    if Told.AC_LOADS in tells:
-        parts += [_negative(node.own(Told.AC_LOADS, now))]
-    return total([*parts, _negative(node.known(now))])
-
-
-def _negative(power: float | None) -> float | None:
-    return None if power is None else -power
 
 
 def _clipped(power: float | None) -> float | None:

@@ -1,7 +1,6 @@
 """The battery of a system: one bank, or several in parallel, each with its monitor."""
 
 from collections.abc import Sequence
-import math
 from typing import Final, NamedTuple
 
 from ..policy.charging import PATIENCE
@@ -30,11 +29,11 @@ class Battery(NamedTuple):
     remaining: float | None
 
 
-def battery_of(banks: Sequence[BatteryNode], now: float) -> Battery:
+def battery_of(banks: Sequence[BatteryNode]) -> Battery:
     """Return what is known of all banks together."""
     capacities = [bank.capacity for bank in banks]
-    socs = [bank.value("soc", now) for bank in banks]
-    consumed = total([bank.value("consumed_ah", now) for bank in banks])
+    socs = [bank.value("soc") for bank in banks]
+    consumed = total([bank.value("consumed_ah") for bank in banks])
     capacity = total(capacities)
     soc = socs[0]
     if len(banks) > 1:
@@ -46,21 +45,25 @@ def battery_of(banks: Sequence[BatteryNode], now: float) -> Battery:
         )
         soc = None if charge is None or not capacity else charge / capacity
     return Battery(
-        power=total([bank.known(now) for bank in banks]),
-        mean=total([bank.mean(now) for bank in banks]),
-        current=total([bank.value("current", now) for bank in banks]),
-        voltage=banks[0].value("voltage", now),
+        power=total([bank.power for bank in banks]),
+        mean=total([bank.mean for bank in banks]),
+        current=total([bank.value("current") for bank in banks]),
+        voltage=banks[0].value("voltage"),
         soc=soc,
         missing=None if consumed is None else max(0, -consumed),
         capacity=capacity,
-        remaining=(banks[0].value("remaining_mins", now) if len(banks) == 1 else None),
+        remaining=(banks[0].value("remaining_mins") if len(banks) == 1 else None),
     )
 
 
 def total(parts: Sequence[float | None]) -> float | None:
     """Return a sum, unknown where a part of it is."""
-    found = [part for part in parts if part is not None]
-    return math.fsum(found) if len(found) == len(parts) else None
+    found = 0.0
+    for part in parts:
+        if part is None:
+            return None
+        found += part
+    return found
 
 
 class BatteryState:

@@ -4,7 +4,7 @@ from collections import deque
 import math
 from typing import Final
 
-from ..bus import Flow, OnBus, Told
+from ..bus import OnBus, Told
 from ..counters.meter import lifetime
 from ..counters.solar_yield import SolarYield
 from ..enums import MeterType
@@ -23,10 +23,13 @@ _LOADS: Final = (Told.AC_LOADS, Told.DC_LOADS)
 
 
 class Node:
-    """A device of a system.
+    """A device of a system, as it was when it was last looked at.
 
     record: what it last said. silence: since when it says nothing.
-    power: W, into the bus or, of a battery, out of it; None while unknown.
+    power: W, into the bus or, of a battery, into that; mean: the same over the span.
+        None while unknown.
+    fresh: whether what it last said counts as what is.
+    late: whether it was not heard within the span.
     uneven_until: until when readings of the span differ by more than a step.
     """
 
@@ -35,26 +38,38 @@ class Node:
         self.address = address
         self.silence = Silence()
         self.record: Record | None = None
-        self.power: float | None = None
+        self.mean: float | None = None
+        self.fresh = False
+        self.late = True
         self.uneven_until = -math.inf
+        self._power: float | None = None
         self._samples: deque[tuple[float, float]] = deque(maxlen=_KEPT)
+
+    @property
+    def power(self) -> float | None:
+        """The power as it was last said; None is unknown."""
+        return self._power if self.fresh else None
 
     def read(self, record: Record) -> float | None:
         """Return the power that a record tells of."""
         raise NotImplementedError
 
-    def hear(self, record: Record, time: float, step: float) -> None:
-        """Take a reading; `step` is what is more than noise, in W."""
+    def hear(self, record: Record, time: float, step: float) -> bool:
+        """Take a reading; return whether it differs by more than a step, in W."""
         self.record = record
-        power = self.power = self.read(record)
+        self.fresh = True
+        power = self._power = self.read(record)
         samples = self._samples
         if power is None:
             samples.clear()
-            return
+            return False
+        stepped = False
         for heard, before in samples:
             if abs(power - before) > step:
                 self.uneven_until = heard + SPAN
+                stepped = True
         samples.append((time, power))
+        return stepped
 
     def hear_again(self, time: float) -> None:
         """Take the last reading again."""
@@ -62,31 +77,35 @@ class Node:
         if samples and time - samples[-1][0] >= _APART:
             samples.append((time, samples[-1][1]))
 
-    def known(self, now: float) -> float | None:
-        """Return the power as it was last said; None is unknown."""
-        return self.power if self.is_fresh(now) else None
-
     def forget(self) -> None:
         """Know nothing until the next reading."""
-        self.record = self.power = None
+        self.record = self._power = None
+        self.fresh = False
         self._samples.clear()
 
-    def is_fresh(self, now: float) -> bool:
-        """Whether what it last said counts as what is."""
-        return self.record is not None and now - self.silence.time <= FRESH
+    def is_behind(self, time: float) -> bool:
+        """Whether it matters that it was not heard since."""
+        return self.silence.time < time
 
-    def mean(self, now: float) -> float | None:
-        """Return the power as it was over the span; None where it is not known."""
-        if self.power is None or not self.is_fresh(now):
-            return None
+    def look(self, now: float, stepped: float) -> None:
+        """Look what is known of it now.
+
+        stepped: when others stepped so long ago that it would have told since if it did.
+        """
+        heard = self.silence.time
+        self.late = now - heard > SPAN
+        self.fresh = self.record is not None and now - heard <= FRESH
+        self.mean = None
+        if self._power is None or not self.fresh or heard < stepped:
+            return
         samples = self._samples
         start = now - SPAN
         while samples and samples[0][0] <= start:
             samples.popleft()
-        if not samples:
-            return self.power
-        # Whether rounding errors add up must not depend on how many there are.
-        return math.fsum(power for _, power in samples) / len(samples)
+        self.mean = self._power
+        if samples:
+            # Exactly, as the mean must not leave the range of what it is made of.
+            self.mean = math.fsum([power for _, power in samples]) / len(samples)
 
 
 class BatteryNode(Node):
@@ -105,9 +124,9 @@ class BatteryNode(Node):
         power: float | None = record.values.get("power") if record.battery else None
         return power
 
-    def value(self, name: str, now: float) -> float | None:
+    def value(self, name: str) -> float | None:
         """Return another value of the monitor, while it is known."""
-        if self.record is None or not self.record.battery or not self.is_fresh(now):
+        if self.record is None or not self.record.battery or not self.fresh:
             return None
         found: float | None = self.record.values.get(name)
         return found
@@ -116,6 +135,7 @@ class BatteryNode(Node):
 class MemberNode(Node):
     """A member, and what it tells of; its power is positive into the bus.
 
+    tells: the powers of the system that it tells of.
     meter: the meter that stands for it, where one does.
     lost: whether it is heard, but cannot be read, so that it is not off.
     off: whether its silence counts as off. contradicted: whether that cannot be, as
@@ -127,35 +147,26 @@ class MemberNode(Node):
         """Take what was said of it."""
         super().__init__(member.address)
         self.member = member
+        self.tells = member.tells
         self.meter: MemberNode | None = None
         self.lost = self.off = self.contradicted = False
         self.yields: SolarYield | None = None
         self._yields_at = -math.inf
-        self._bus = member.bus or OnBus()
+        bus = self._bus = member.bus or OnBus()
+        self.is_meter = bool(bus.metered)
+        self.converts = bus.converts
         # A meter of a load measures what leaves the bus.
         self._sign = -1 if member.reversed else 1
         self._direction = -1 if set(member.tells) & set(_LOADS) else 1
-
-    @property
-    def is_meter(self) -> bool:
-        """Whether it measures something that is no device of its own."""
-        return bool(self._bus.metered)
+        # What it tells of beside what it gives to the bus.
+        own = () if self.is_meter else member.tells
+        self._flows = {t: bus.told[t] for t in own if bus.told[t] is not bus.into}
+        self._told: dict[Told, float | None] = {}
 
     @property
     def measures_loads(self) -> bool:
         """Whether it measures the DC loads: they are no estimate then."""
-        return self.is_meter and self.member.tells == (Told.DC_LOADS,)
-
-    def teller(self, told: Told | None = None) -> str:
-        """Return the address of who tells of a power, or of what is given to the bus."""
-        if self.meter is None or (told is not None and told in self._tells_itself):
-            return self.address
-        return self.meter.address
-
-    def flow_of(self, told: Told) -> Flow | None:
-        """Return what it tells of a power itself; None: what it gives to the bus."""
-        flow = self._bus.told[told]
-        return None if flow is self._bus.into else flow
+        return self.is_meter and self.tells == (Told.DC_LOADS,)
 
     @property
     def is_source(self) -> bool:
@@ -170,25 +181,46 @@ class MemberNode(Node):
     @property
     def may_be_off(self) -> bool:
         """Whether its silence can mean that it is off, and matters."""
-        return self._bus.may_be_off and (self.meter is None or bool(self._tells_itself))
+        return self._bus.may_be_off and (self.meter is None or bool(self._flows))
 
-    @property
-    def _tells_itself(self) -> list[Told]:
-        """The powers that it tells of beside what it gives to the bus."""
-        if self.is_meter:
-            return []
-        return [t for t in self.member.tells if self.flow_of(t) is not None]
+    def teller(self, told: Told | None = None) -> str:
+        """Return the address of who tells of a power, or of what is given to the bus."""
+        if self.meter is None or told in self._flows:
+            return self.address
+        return self.meter.address
 
-    def is_unknown(self, now: float) -> bool:
+    def is_unknown(self) -> bool:
         """Whether something that it should tell of is not known."""
-        if self.meter is None and self.known(now) is None:
+        if self.meter is None and self.power is None:
             return True
-        return any(self.own(told, now) is None for told in self._tells_itself)
+        return any(self.own(told) is None for told in self._flows)
+
+    def is_behind(self, time: float) -> bool:
+        """Whether it matters that it was not heard since."""
+        return self.meter is None and not self.off and super().is_behind(time)
+
+    def look(self, now: float, stepped: float) -> None:
+        """Look what is known of it now: a silence tells more of what may be off."""
+        super().look(now, stepped)
+        if self._bus.may_be_off and self.silence.time < stepped:
+            self.fresh = False
+        if self.off:
+            self.mean, self.late = 0, False
 
     @property
-    def converts(self) -> bool:
-        """Whether it turns one kind of power into another."""
-        return self._bus.converts
+    def power(self) -> float | None:
+        """What it last said that it gives to the bus; None is unknown."""
+        return 0 if self.off else super().power
+
+    def hear(self, record: Record, time: float, step: float) -> bool:
+        """Take a reading: it is not off."""
+        self.lost = self.off = self.contradicted = False
+        same = record.record_name == self.member.record  # else it is another device
+        values = record.values
+        self._told = (
+            {t: flow(values) for t, flow in self._flows.items()} if same else {}
+        )
+        return super().hear(record, time, step)
 
     def read(self, record: Record) -> float | None:
         """Return what flows into the bus."""
@@ -207,39 +239,42 @@ class MemberNode(Node):
             power += self._bus.further(values) or 0
         return power
 
-    def own(self, told: Told, now: float) -> float | None:
+    def own(self, told: Told) -> float | None:
         """Return what it tells of a power as it last said; None is unknown."""
+        if told in self._flows:
+            if self.off:
+                return 0
+            return self._told.get(told) if self.fresh else None
         if self.is_meter:
-            power = self.known(now)
+            power = self.power
             return None if power is None else power * self._direction
-        flow = self.flow_of(told)
-        if flow is None:
-            return self.given(now)
-        if self.off:
-            return 0
-        record = self.record
-        if record is None or not self.is_fresh(now):
+        return self.given
+
+    def loss(self) -> float | None:
+        """Return what is lost in it: what goes in less what comes out."""
+        power = self.power
+        if power is None:
             return None
-        if record.record_name != self.member.record:
-            return None
-        return flow(record.values)
+        for told in self._flows:
+            own = self.own(told)
+            if own is None:
+                return None
+            power += own if told is Told.AC_LOADS else -own
+        return -power
 
-    def known(self, now: float) -> float | None:
-        """Return what it last said that it gives to the bus; None is unknown."""
-        return 0 if self.off else super().known(now)
+    @property
+    def given(self) -> float | None:
+        """What is given to the bus, as whoever measures it last said."""
+        return (self.meter or self).power
 
-    def given(self, now: float) -> float | None:
-        """Return what is given to the bus, as whoever measures it last said."""
-        return (self.meter or self).known(now)
+    @property
+    def given_over_span(self) -> float | None:
+        """What is given to the bus, over the span."""
+        return (self.meter or self).mean
 
-    def given_over_span(self, now: float) -> float | None:
-        """Return what is given to the bus, over the span."""
-        node = self.meter or self
-        return 0 if node.off else node.mean(now)
-
-    def may_be_missing(self, now: float) -> bool:
+    def may_be_missing(self) -> bool:
         """Whether it may be what gives more than is known of."""
-        given = self.known(now)
+        given = self.power
         turned = self.is_meter and given is not None and given < 0
         return self.is_source and (self.off or self.contradicted or turned)
 

@@ -1,10 +1,9 @@
 """Whether a silence means something: for how long were those listening who would hear?"""
 
-from collections.abc import Iterable
 import math
 from typing import Any, Final
 
-from ..counters.stored import branches
+from ..counters.stored import branches, number
 
 # A scanner that hears nothing of a system for so long may be off itself.
 LISTENS: Final = 30  # s
@@ -41,11 +40,13 @@ class Silence:
     def __init__(self) -> None:
         """Begin with a device that was never heard."""
         self.time = -math.inf
+        self._lasted = 0.0  # before a restart
         self._heard: dict[str, tuple[float, float]] = {}  # when, and listened then
 
     def end(self, source: str, time: float, listened: float) -> None:
         """Note that a scanner hears it, which has listened for so long."""
         self.time = max(self.time, time)
+        self._lasted = 0
         self._heard[source] = time, listened
 
     def lasted(self, scanners: Scanners) -> float:
@@ -54,8 +55,8 @@ class Silence:
         Those are who heard it at its end; of a device that was never heard, all.
         """
         if not self._heard:
-            return max(scanners.listened.values(), default=0)
-        return max(
+            return self._lasted + max(scanners.listened.values(), default=0)
+        return self._lasted + max(
             scanners.listened.get(source, 0) - listened
             for source, (time, listened) in self._heard.items()
             if time >= self.time - AT_ITS_END
@@ -66,14 +67,18 @@ class Silence:
         """The scanners that heard it at its end."""
         return [s for s, (t, _) in self._heard.items() if t >= self.time - AT_ITS_END]
 
-    def restore(self, sources: Iterable[Any]) -> None:
-        """Go on with the scanners that heard it before a restart."""
-        for source in sources:
+    def as_dict(self, scanners: Scanners) -> dict[str, Any]:
+        """Return what is stored."""
+        return {"sources": self.sources, "lasted": self.lasted(scanners)}
+
+    def restore(self, stored: Any, most: float) -> None:
+        """Go on with the scanners that heard it before a restart.
+
+        most: s of its silence of before that count, at most.
+        """
+        known = branches(stored)
+        self._lasted = min(max(0, number(known.get("lasted")) or 0), most)
+        found = known.get("sources")
+        for source in found if isinstance(found, list) else ():
             if isinstance(source, str):
                 self._heard[source] = -math.inf, 0.0
-
-
-def sources_of(stored: Any) -> Iterable[Any]:
-    """Return the scanners that were stored of a device."""
-    found = branches(stored).get("sources")
-    return found if isinstance(found, list) else ()

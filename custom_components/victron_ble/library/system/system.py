@@ -31,16 +31,16 @@ from .keys import (
     counted,
     power_keys,
 )
-from .node import SPAN, MemberNode, Node
+from .node import FRESH, SPAN, MemberNode, Node
 from .settings import Settings
-from .silence import Scanners, sources_of
+from .silence import Scanners
 from .times import autonomy, time_to_empty, time_to_full
 
 TICK: Final = 1  # s between two looks at everything
 # More than this share of the current that such a battery's monitor reaches is a step.
 STEP: Final = 0.06
 # The readings of a step come one after the other.
-_LATE: Final = 2  # s
+LATE: Final = 2  # s
 _NOMINAL: Final = 12  # V, until the battery says more
 _MINUTES: Final = 300  # s over which the current is averaged
 
@@ -91,6 +91,8 @@ class System:
         self._scanners = Scanners()
         self._now = -math.inf
         self._ticked = -math.inf
+        self._stepping: float | None = None  # when something began to
+        self._stepped = -math.inf  # when that is so long ago that all have told of it
         self._loads: float | None = None
         self._held_since: float | None = None
         self._deficit = Deficit()
@@ -123,7 +125,8 @@ class System:
             self._deficit.restore(stored.get("missing"), to_wall, now)
         for address, node in self._members.items():
             known = branches(members.get(address))
-            node.silence.restore(sources_of(known))
+            # Who comes back with everything else is heard soon.
+            node.silence.restore(known, max(0, self.settings.timeout - FRESH))
             if "yield" in known:
                 node.yields = SolarYield.from_dict(known["yield"])
 
@@ -132,7 +135,7 @@ class System:
         to_wall = wall - now
         members: dict[str, dict[str, Any]] = {}
         for address, node in self._members.items():
-            members[address] = {"sources": node.silence.sources}
+            members[address] = node.silence.as_dict(self._scanners)
             if node.yields is not None:
                 members[address]["yield"] = node.yields.as_dict()
         return {
@@ -153,11 +156,11 @@ class System:
         if (node := self._nodes.get(address)) is None:
             return False
         time = self._note(node, time, source)
-        node.hear(record, time, STEP * self._usual_power)
-        if isinstance(node, MemberNode):
-            node.off = node.contradicted = node.lost = False
-            if gained := node.gain(record, time):
-                self._energies.add("solar_energy", gained)
+        stepped = node.hear(record, time, STEP * self._usual_power)
+        if stepped and self._stepping is None:
+            self._stepping = time
+        if isinstance(node, MemberNode) and (gained := node.gain(record, time)):
+            self._energies.add("solar_energy", gained)
         return self._tick_if_due(time)
 
     def hear_again(self, address: str, time: float, source: str) -> bool:
@@ -201,11 +204,16 @@ class System:
         self._tick_if_due(now)
         return self._report
 
+    @property
+    def dc_loads(self) -> float | None:
+        """The DC loads in W as they come out, before noise is clipped; None is unknown."""
+        return self._loads
+
     def shares(self, now: float) -> dict[str, Share]:
         """Return what each device contributes, by address: for diagnostics."""
         return {
             address: Share(
-                node.known(now),
+                node.power,
                 None if math.isinf(node.silence.time) else now - node.silence.time,
             )
             for address, node in self._nodes.items()
@@ -232,37 +240,41 @@ class System:
     def _tick(self, now: float) -> None:
         """Look at everything as it is now."""
         self._ticked = now
-        self._judge_silence(now)
-        battery = self._battery(now)
-        loads = self._balance.dc_loads(battery.mean, now)
+        if self._stepping is not None and now - self._stepping > SPAN + LATE:
+            self._stepped = self._stepping
+            self._stepping = None
+        self._judge_silence()
+        self._balance.look(now, self._stepped)
+        battery = self._battery()
+        loads = self._balance.dc_loads(battery.mean)
         self._watch_deficit(loads, now)
         if self._deficit.lasted(now) >= MISSING:
             loads = None  # they are not known
-        powers = self._balance.powers(battery.power, self._held(loads, now), now)
+        powers = self._balance.powers(battery.power, self._held(loads, now))
         self._count(powers, now)
         self._learn(battery, powers, now)
         self._state.take(battery.power, now)
         self._report = self._tell(battery, powers, now)
 
-    def _judge_silence(self, now: float) -> None:
+    def _judge_silence(self) -> None:
         """Count as off what may be off, and would have been heard."""
         for node in self._balance.may_be_off:
             if (
                 not node.off
                 and not node.lost
                 and not node.contradicted
-                and not node.is_fresh(now)
+                and not node.fresh
                 and node.silence.lasted(self._scanners) > self.settings.timeout
             ):
                 node.off = True
                 self._energies.interrupt(self._balance.made_of(node.address))
 
-    def _battery(self, now: float) -> Battery:
+    def _battery(self) -> Battery:
         """Return what is known of the battery."""
         bank = self._balance.banks[0]
         if self.settings.capacity is None:
             bank.capacity = self._learnt.value
-        return battery_of(self._balance.banks, now)
+        return battery_of(self._balance.banks)
 
     @property
     def _usual_power(self) -> float:
@@ -274,10 +286,14 @@ class System:
 
         What one says of a step comes before or after what the other says.
         """
-        if any(now < node.uneven_until for node in self._nodes.values()):
+        since = self._stepping or -math.inf
+        if any(
+            now < node.uneven_until or node.is_behind(since)
+            for node in self._nodes.values()
+        ):
             if self._held_since is None:
                 self._held_since = now
-            elif now - self._held_since >= SPAN + _LATE:
+            elif now - self._held_since >= SPAN + LATE:
                 self._held_since, self._loads = now, None
             if loads is not None and self._loads is not None:
                 return self._loads
@@ -298,11 +314,10 @@ class System:
 
     def _count(self, powers: Mapping[str, float | None], now: float) -> None:
         """Count the energies of what is known."""
-        late = {a for a, n in self._nodes.items() if now - n.silence.time > SPAN}
-        late -= {node.address for node in self._balance.may_be_off if node.off}
+        late = {a for a, node in self._nodes.items() if node.late}
         for key, power in powers.items():
             if key == Told.SOLAR:  # most of it is counted by who has the panels
-                power = self._balance.metered_sun(now)
+                power = self._balance.metered_sun()
             # Else it may have changed since, and is counted when it is heard again.
             if power is not None and not late & self._balance.parts[key]:
                 self._energies.take(key, power, now)
@@ -320,7 +335,7 @@ class System:
             self._day.take(consumption, battery.voltage, now)
         bank = self._balance.banks[0]
         names = ("soc", "consumed_ah", "current")
-        soc, consumed, current = (bank.value(name, now) for name in names)
+        soc, consumed, current = (bank.value(name) for name in names)
         if soc is not None and consumed is not None and current is not None:
             self._learnt.take(soc, consumed, current, now)
 
@@ -353,10 +368,10 @@ class System:
                 SOURCE_MISSING: self._deficit.is_missing,
             },
             assumed_off=tuple(n.address for n in self._balance.may_be_off if n.off),
-            missing=tuple(self._balance.unknown(now)),
+            missing=tuple(self._balance.unknown()),
             capacity_learnt=self.settings.capacity is None and capacity is not None,
             suspects=(
-                tuple(n.address for n in members if n.may_be_missing(now))
+                tuple(n.address for n in members if n.may_be_missing())
                 if self._deficit.is_missing
                 else ()
             ),
