@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 import logging
-import math
 from pathlib import Path
 import time
 from typing import Any, Final, Protocol
@@ -19,7 +18,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..library.counters.clock import Clock
+from ..library.counters.clock import Clocks
 from ..library.counters.counted import Counted, further
 from ..library.counters.stored import branches, number
 
@@ -32,9 +31,6 @@ STORAGE_MINOR_VERSION: Final = 2
 # A delayed save that each advertisement renews would never write.
 SAVE_INTERVAL: Final = timedelta(seconds=60)
 KEPT_AFTER_REMOVAL: Final = 30 * 24 * 3600  # seconds
-CLOCK_STEP: Final = (
-    10  # seconds; by less, the clock on the wall is only set more exactly
-)
 
 
 class CounterUser(Protocol):
@@ -66,9 +62,7 @@ class CounterStore:
             minor_version=STORAGE_MINOR_VERSION,
             atomic_writes=True,
         )
-        self._to_wall = (
-            math.inf
-        )  # what the clock on the wall is ahead of that which runs on
+        self._clocks = Clocks(MONOTONIC_TIME)
         self._read_only = False
         self._saving = asyncio.Lock()
         self._removed: dict[str, float] = {}  # when, by address
@@ -131,7 +125,7 @@ class CounterStore:
         """Let nothing of a device go back behind what was last shown of it."""
         if self._read_only:
             return
-        self.devices[address].raise_to(least, self._clock())
+        self.devices[address].raise_to(least, self._clocks.now())
         shown = self.shown.setdefault(address, {})
         for key, value in least.items():
             shown[key] = further(key, value, shown.get(key, value))
@@ -187,7 +181,7 @@ class CounterStore:
         return await self._hass.async_add_executor_job(_identify, self._store.path)
 
     def _as_dict(self) -> dict[str, Any]:
-        clock = self._clock()
+        clock = self._clocks.now()
         return {
             address: {
                 **device.as_dict(clock),
@@ -196,24 +190,16 @@ class CounterStore:
             for address, device in self.devices.items()
         }
 
-    def _clock(self) -> Clock:
-        """Return the time by both clocks; they go together but where one is set."""
-        running = MONOTONIC_TIME()
-        to_wall = time.time() - running
-        if abs(to_wall - self._to_wall) >= CLOCK_STEP:
-            self._to_wall = to_wall
-        return Clock(running, running + self._to_wall)
-
     def _devices(self, stored: Mapping[str, Any]) -> dict[str, Counted]:
         """Return the devices of a stored file, by address."""
-        clock = self._clock()
+        clock = self._clocks.now()
         return {
             address: Counted.from_dict(device, clock)
             for address, device in stored.items()
         }
 
     def _shown(self, devices: Mapping[str, Counted]) -> dict[str, dict[str, float]]:
-        clock = self._clock()
+        clock = self._clocks.now()
         return {address: device.shown(clock) for address, device in devices.items()}
 
 

@@ -1,10 +1,14 @@
 """Times that outlive a start: the clock that runs on begins anew, the wall's is set."""
 
+from collections.abc import Callable
+import math
+import time
 from typing import Any, Final, NamedTuple, Self
 
 from .stored import branches, number
 
 _END: Final = 253_402_300_800  # the year 10,000, which no date can say
+_STEP: Final = 10  # s; by less, the clock on the wall is only set more exactly
 
 
 class Clock(NamedTuple):
@@ -17,6 +21,23 @@ class Clock(NamedTuple):
 
     running: float
     wall: float
+
+
+class Clocks:
+    """Both clocks: they go together but where that on the wall is set."""
+
+    def __init__(self, running: Callable[[], float]) -> None:
+        """Take the clock that runs on."""
+        self._running = running
+        self._to_wall = math.inf  # what that on the wall is ahead
+
+    def now(self) -> Clock:
+        """Return the time by both."""
+        running = self._running()
+        to_wall = time.time() - running
+        if abs(to_wall - self._to_wall) >= _STEP:
+            self._to_wall = to_wall
+        return Clock(running, running + self._to_wall)
 
 
 class Moment(NamedTuple):

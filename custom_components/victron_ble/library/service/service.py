@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 import logging
-import math
 import time
 from typing import Any, Final
 
-from ..counters.clock import Clock
+from ..counters.clock import Clock, Clocks
 from ..counters.counted import Counted
 from ..counters.stored import branches
 from ..policy.publisher import NOTHING, Update
@@ -18,7 +17,6 @@ _LOGGER = logging.getLogger(__name__)
 
 SAVE_INTERVAL: Final = 60  # s
 # By less, the clock on the wall is only set more exactly.
-CLOCK_STEP: Final = 10  # s
 
 Tell = Callable[[Device, Update], None]
 
@@ -38,8 +36,8 @@ class Service:
         self._store = store
         self._tell = tell
         self._failed = False
-        self._to_wall = math.inf  # what the clock on the wall is ahead
-        clock = self._clock()
+        self._clocks = Clocks(time.monotonic)
+        clock = self._clocks.now()
         for address, device in self.devices.items():
             _restore(device, self.kept.pop(address, {}), clock)
 
@@ -82,7 +80,7 @@ class Service:
         """Write what was counted; show it if it was written."""
         for device in self.devices.values():
             device.count_on()
-        clock = self._clock()
+        clock = self._clocks.now()
         counted = [device.counted.shown(clock) for device in self.devices.values()]
         if not await asyncio.to_thread(self._store.save, self._as_dict(clock)):
             return
@@ -93,14 +91,6 @@ class Service:
     def _publish(self, device: Device, update: Update) -> None:
         if update is not NOTHING and (update.changed or update.availability_changed):
             self._tell(device, update)
-
-    def _clock(self) -> Clock:
-        """Return the time by both clocks; they go together but where one is set."""
-        running = time.monotonic()
-        to_wall = time.time() - running
-        if abs(to_wall - self._to_wall) >= CLOCK_STEP:
-            self._to_wall = to_wall
-        return Clock(running, running + self._to_wall)
 
     def _as_dict(self, clock: Clock) -> dict[str, Any]:
         return self.kept | {
