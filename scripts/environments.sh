@@ -62,13 +62,13 @@ install_hass() { # PYTHON WHAT...: a Home Assistant, and what it would install b
 }
 
 install_library() {
-    uv pip install --quiet --python "$1" --editable '.[mqtt]' --requirement requirements_test_library.txt
+    uv pip install --quiet --python "$1" --editable '.[metrics,mqtt]' --requirement requirements_test_library.txt
 }
 
 # The oldest Python has the oldest dependencies, so that setup.cfg's lower bounds are true.
 install_library_lowest() {
     uv pip install --quiet --python "$1" --resolution lowest-direct \
-        --editable '.[mqtt]' --requirement requirements_test_library.txt
+        --editable '.[metrics,mqtt]' --requirement requirements_test_library.txt
 }
 
 install_lint() { uv pip install --quiet --python "$1" --requirement requirements_lint.txt; }

@@ -127,28 +127,40 @@ def test_requirements(environment: Path) -> None:
     ] == ["bleak", "click", "cryptography", "rich"]
 
 
-def test_without_the_extra(environment: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "missing"),
+    [
+        (
+            ("mqtt", "mqtt://127.0.0.1"),
+            "MQTT needs one more package: pip install 'victron-ble[mqtt]'",
+        ),
+        (
+            ("metrics",),
+            "Metrics need one more package: pip install 'victron-ble[metrics]'",
+        ),
+    ],
+)
+def test_without_the_extra(
+    environment: Path, arguments: tuple[str, ...], missing: str
+) -> None:
     """Test that the command for it says what is missing, and others do without."""
     found = subprocess.run(
-        (environment / "victron-ble", "mqtt", "mqtt://127.0.0.1"),
+        (environment / "victron-ble", *arguments),
         cwd="/",
         check=False,
         capture_output=True,
         text=True,
     )
 
-    assert found.returncode == 1
-    assert found.stderr == (
-        "Error: MQTT needs one more package: pip install 'victron-ble[mqtt]'.\n"
-    )
-    assert "mqtt" in run(environment / "victron-ble", "--help")
+    assert (found.returncode, found.stderr) == (1, f"Error: {missing}.\n")
+    assert arguments[0] in run(environment / "victron-ble", "--help")
 
 
-def test_with_the_extra(wheel: Path, environment: Path, tmp_path: Path) -> None:
-    """Test that it installs and runs, as far as it can without a broker and BlueZ."""
+def test_with_the_extras(wheel: Path, environment: Path, tmp_path: Path) -> None:
+    """Test that they install and run, as far as they can without a broker and BlueZ."""
     uv = find_uv_bin()
     run(uv, "venv", "--python", sys.executable, tmp_path / "extra")
-    run(uv, "pip", "install", "--python", tmp_path / "extra", f"{wheel}[mqtt]")
+    run(uv, "pip", "install", "--python", tmp_path / "extra", f"{wheel}[metrics,mqtt]")
     found = subprocess.run(
         (
             tmp_path / "extra" / "bin" / "victron-ble",
@@ -167,6 +179,11 @@ def test_with_the_extra(wheel: Path, environment: Path, tmp_path: Path) -> None:
     assert "refused" in broker
     assert "D-Bus is not running" in bluetooth
     assert devices == "0 of 1 devices are read."
+    run(
+        tmp_path / "extra" / "bin" / "python",
+        "-c",
+        "import victron_ble.service.metrics",
+    )
 
 
 def test_documented_snippet(environment: Path) -> None:

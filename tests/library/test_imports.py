@@ -26,10 +26,10 @@ OURS = [
 # What setup.cfg requires; Bluetooth and the command line are left out of Home Assistant.
 REQUIRED = {"cryptography"}
 REQUIRED_BY = {
-    "cli": {"bleak", "click", "rich"},
+    "cli": {"bleak", "click", "prometheus_client", "rich"},
     "scanner.py": {"bleak"},
     "scanning": {"bleak", "dbus_fast"},  # which bleak brings where it needs it
-    "service": {"aiomqtt"},  # an extra
+    "service": {"aiomqtt", "prometheus_client"},  # extras
 }
 
 

@@ -12,6 +12,7 @@ from .decode import decode
 from .discover import discover
 from .dump import dump
 from .keys import keys
+from .metrics import metrics
 from .mqtt import mqtt
 from .output import Failure, WrongUsage, say
 from .read import read
@@ -60,6 +61,7 @@ cli.add_command(read)
 cli.add_command(dump)
 cli.add_command(decode)
 cli.add_command(keys)
+cli.add_command(metrics)
 cli.add_command(mqtt)
 
 

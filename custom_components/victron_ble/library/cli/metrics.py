@@ -1,0 +1,123 @@
+"""`victron-ble metrics`: readings for Prometheus."""
+
+import asyncio
+from collections.abc import Callable
+from importlib.util import find_spec
+import logging
+from pathlib import Path
+import ssl
+from typing import Any, BinaryIO, Final
+
+import click
+
+from ..policy.reporting import Preset
+from ..service.device import Device
+from .output import Failure, WrongUsage
+from .serve import find_targets, keys_option, make_service, serve, state_option
+
+_LOGGER = logging.getLogger(__name__)
+
+LISTEN: Final = "localhost:9712"
+
+_FILE: Final = click.Path(exists=True, dir_okay=False)
+
+
+def _parse_listen(_: click.Context, __: click.Parameter, text: str) -> tuple[str, int]:
+    """Return host and port. Raises BadParameter."""
+    host, colon, port = text.rpartition(":")
+    if not (colon and host and port.isdecimal() and 0 < int(port) < 1 << 16):
+        raise click.BadParameter("it looks like localhost:9712 or [::1]:9712")
+    return host.strip("[]"), int(port)
+
+
+@click.command()
+@keys_option
+@click.option(
+    "--listen",
+    default=LISTEN,
+    callback=_parse_listen,
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Where Prometheus finds it. Other machines reach only an address of this one;"
+    " '0.0.0.0' or '[::]' are all of them.",
+)
+@click.option(
+    "--cert", type=_FILE, metavar="FILE", help="Serve https with this certificate."
+)
+@click.option("--cert-key", type=_FILE, metavar="FILE", help="Its private key.")
+@click.option(
+    "--client-ca",
+    type=_FILE,
+    metavar="FILE",
+    help="Answer only to whom this authority has given a certificate.",
+)
+@state_option
+def metrics(
+    keys_file: BinaryIO | None,
+    listen: tuple[str, int],
+    cert: str | None,
+    cert_key: str | None,
+    client_ca: str | None,
+    state: Path | None,
+) -> None:
+    """Serve readings to Prometheus.
+
+    They are at http://localhost:9712/metrics. Runs until it is stopped; see
+    docs/service.md for names, units, systemd and a Grafana dashboard.
+    """
+    if find_spec("prometheus_client") is None:
+        raise Failure(
+            "Metrics need one more package: pip install 'victron-ble[metrics]'."
+        )
+    if bool(cert) != bool(cert_key) or (client_ca and not cert):
+        raise WrongUsage("For https, give both --cert and --cert-key.")
+    targets = find_targets(keys_file)
+    service = make_service(targets, Preset.LIVE, state, "metrics", _ignore)
+    secure = {"certfile": cert, "keyfile": cert_key, "client_cafile": client_ca}
+
+    async def answer() -> None:
+        open_endpoint(
+            list(service.devices.values()),
+            listen,
+            client_auth_required=client_ca is not None,
+            **secure,
+        )
+        many = "1 device is" if len(targets) == 1 else f"{len(targets)} devices are"
+        _LOGGER.info("%s served on %s:%d", many, *listen)
+        await asyncio.Event().wait()
+
+    serve(service, answer())
+
+
+def _ignore(*_: Any) -> None:
+    """Prometheus asks; it is not told."""
+
+
+def open_endpoint(
+    devices: list[Device], listen: tuple[str, int], **secure: Any
+) -> Callable[[], None]:
+    """Answer Prometheus from the running loop; what is returned ends it.
+
+    Raises Failure where the address or the certificates cannot be used.
+    """
+    from prometheus_client import (  # noqa: I001, PLC0415 (an extra)
+        CollectorRegistry,
+        start_http_server,
+    )
+    from ..service.metrics import Metrics  # noqa: PLC0415 (needs the extra)
+
+    registry = CollectorRegistry()
+    registry.register(Metrics(devices, asyncio.get_running_loop()))
+    host, port = listen
+    try:
+        server, _ = start_http_server(port, host, registry, **secure)
+    except ssl.SSLError as err:
+        raise Failure(f"The certificates cannot be used: {err}.") from err
+    except OSError as err:
+        raise Failure(f"{host}:{port} cannot be used: {err.strerror or err}.") from err
+
+    def close() -> None:
+        server.shutdown()
+        server.server_close()
+
+    return close
