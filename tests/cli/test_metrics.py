@@ -20,7 +20,7 @@ from simulator.bluez import BlueZ
 from victron_ble.record import shown_records
 from victron_ble.service.metrics import told
 
-from .broker import free_port
+from ..mosquitto import free_port
 from .certificates import Certificates
 from .frames import KEY, SHUNT, shunt
 from .running import PATIENCE, Command, Running, on_air, running

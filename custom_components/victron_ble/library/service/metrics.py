@@ -20,10 +20,11 @@ from prometheus_client.registry import Collector
 
 from ..cached import cached
 from ..meaning.description import Description, SensorDescription
-from ..meaning.quantities import COUNTED
+from ..meaning.quantities import MEASURES
 from ..meaning.sensors import NAMED_BY_CLASS
 from ..products import product_name
 from ..record import Kind, Record
+from ..values import Quantity
 from .described import described
 from .device import Device
 
@@ -44,6 +45,9 @@ _UNITS: Final[dict[str | None, tuple[str, float]]] = {
     "W/m²": ("_watts_per_square_meter", 1),
     "dBm": ("_dbm", 1),
 }
+_TOTAL: Final = "total_increasing"
+# What a device counts begins anew each day; what is counted of it does not.
+_OF_THE_DAY: Final = MEASURES[Quantity.ENERGY].unit
 # The unit that a name ends in is that of the value; the suffix has Prometheus'.
 _UNIT_OF_NAME: Final = re.compile(r"_(mins|minutes|ah|ampere_hours)$")
 # The help of each is that of the first device; each begins without a sample.
@@ -92,7 +96,7 @@ def _tell(record: type[Record], name: str, description: Description) -> _Told:
         f"victron_{name}{suffix}",
         dict(label.placeholders) if label else {},
         factor,
-        description.unit == COUNTED.unit,
+        description.state_class == _TOTAL and description.unit != _OF_THE_DAY,
         is_state,
     )
 
