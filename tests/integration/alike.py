@@ -21,6 +21,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Test": "a German word",
         "Solar": "a German word",
         "System": "a German word",
+        "Name": "a German word",
     },
     "es": {
         "Contactor": "a Spanish word",
