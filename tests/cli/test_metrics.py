@@ -17,10 +17,10 @@ from prometheus_client.parser import text_string_to_metric_families
 import pytest
 
 from simulator.bluez import BlueZ
+from tests.mosquitto import free_port
 from victron_ble.record import shown_records
 from victron_ble.service.metrics import told
 
-from ..mosquitto import free_port
 from .certificates import Certificates
 from .frames import KEY, SHUNT, shunt
 from .running import PATIENCE, Command, Running, on_air, running
