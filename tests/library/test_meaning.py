@@ -53,3 +53,13 @@ def test_everything_is_made_of_values_that_there_are(record: type[Record]) -> No
             assert meaning.key == key
             assert meaning.fields
             assert set(meaning.fields) <= there
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(-0.4, 0), (-0.6, -0.6), (0.4, 0.4), (0, 0)]
+)
+def test_nothing_is_shown_as_minus_zero(value: float, shown: float) -> None:
+    """Test powers, which are shown in whole watts."""
+    power = sensors(RECORD_TYPES["battery_monitor"])["power"]
+
+    assert power.state(value) == shown

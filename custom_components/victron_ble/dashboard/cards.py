@@ -33,7 +33,7 @@ PERCENT: Final[Card] = {"type": "bar-gauge", "min": 0, "max": 100}
 
 def view(path: str, title: str, **more: Any) -> Card:
     """Return a view of sections."""
-    return {"path": path, "title": title, "type": "sections", "max_columns": 3, **more}
+    return {"path": path, "title": title, "type": "sections", "max_columns": 4, **more}
 
 
 def section(cards: Sequence[Card], **more: Any) -> Card:

@@ -17,9 +17,8 @@ from ..device.identity import known_device
 from ..library import Record
 from ..library.meaning.description import Description
 from ..library.record import shown_records
+from ..system.settings import SYSTEM, stored_members
 from .cards import DEVICE, Name
-
-SYSTEM = "system"  # the type of a subentry
 
 
 class Only(NamedTuple):
@@ -103,9 +102,7 @@ def find_systems(hass: HomeAssistant, only: Only) -> list[System]:
     found = []
     for entry in hass.config_entries.async_entries(DOMAIN):
         entities = er.async_entries_for_config_entry(registry, entry.entry_id)
-        for subentry in entry.subentries.values():
-            if subentry.subentry_type != SYSTEM:
-                continue
+        for subentry in entry.get_subentries_of_type(SYSTEM):
             own = [e for e in entities if e.config_subentry_id == subentry.subentry_id]
             shown = {
                 entity.unique_id.removeprefix(f"{subentry.subentry_id}-"): entity
@@ -121,7 +118,7 @@ def find_systems(hass: HomeAssistant, only: Only) -> list[System]:
                     device.id,
                     _name_of(device),
                     entry.unique_id or "",
-                    frozenset(subentry.data.get("members", ())),
+                    frozenset(stored_members(subentry)),
                     {key: entity.entity_id for key, entity in shown.items()},
                 )
             )

@@ -35,12 +35,14 @@ ICONS: Final = {
     Kind.OTHER: "mdi:bluetooth",
 }
 _IN_A_ROW: Final = 4  # cells
+_MOST: Final = 2  # numbers in a graph, where there is no power
 
 
 def kind_views(devices: list[Device], texts: Texts) -> Iterator[Card]:
     """Yield a view for each kind that there is."""
     for kind in Kind:
         found = [device for device in devices if device.record.kind is kind]
+        found.sort(key=lambda device: not device.record.battery)
         if found:
             sections = [
                 section(cards, visibility=[heard(device.anchor)])
@@ -142,9 +144,10 @@ def _is_number(one: Shown) -> bool:
 
 def _graph(device: Device, texts: Texts) -> Iterator[Card]:
     """Yield the last day: what it did, for how long, and with what power."""
-    found = [one for one in device.sensors() if _is_state(device, one)][:1]
-    found += [one for one in device.sensors() if one.meaning.device_class == "power"]
-    if found:
+    states = [one for one in device.sensors() if _is_state(device, one)]
+    numbers = [one for one in device.sensors() if _is_number(one)]
+    powers = [one for one in numbers if one.meaning.device_class == "power"]
+    if found := [*states[:1], *(powers or numbers[:_MOST])]:
         yield graph(texts["last_day"], (Line(one.entity_id, ENTITY) for one in found))
 
 

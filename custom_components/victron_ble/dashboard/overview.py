@@ -161,6 +161,7 @@ def overview(
     columns = [
         [*alarm_list(devices), *_now(subject, texts)],
         [*_graphs(subject, texts)],
+        [*_days(subject, texts)],
         [*_energy_of_home(subject, energy_ids, texts)],
     ]
     sections = [section(cards) for cards in columns if cards]
@@ -218,6 +219,9 @@ def _graphs(subject: Subject, texts: Texts) -> Iterator[Card]:
     monitor = subject.monitor
     if monitor and (voltage := monitor.shown.get("sensor.voltage")):
         yield graph(texts["voltage"], [Line(voltage.entity_id, DEVICE, "teal")])
+
+
+def _days(subject: Subject, texts: Texts) -> Iterator[Card]:
     energies = [key for key in ROLES if key.endswith("_energy")]
     if lines := subject.of(*energies):
         yield days(texts["energy_by_day"], lines)

@@ -84,7 +84,11 @@ class SensorDescription(Description):
             return self.codes.get(int(value))
         if self.flags is not None:
             return self.flags.state(int(value))
-        return None if isinstance(value, str) else value
+        if isinstance(value, str):
+            return None
+        # Home Assistant would show it as -0.
+        rounds_to_0 = value < 0 and self.decimals is not None
+        return 0 if rounds_to_0 and round(value, self.decimals) == 0 else value
 
     def attributes(self, value: Scalar) -> dict[str, Any] | None:
         """What the state cannot say: unknown numbers, every bit, a bound."""
