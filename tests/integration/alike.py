@@ -31,6 +31,11 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Passthrough": "Victron's word",
         "Solar": "a Spanish word",
     },
+    "et": {
+        "BatterySafe": "Victron's name of the charge stage",
+        "Inverter": "an Estonian word",
+        "Test": "an Estonian word",
+    },
     "fi": {"BatterySafe": "Victron's name of the charge stage"},
     "fr": {
         "Absorption": "a French word",
