@@ -15,9 +15,8 @@ from homeassistant.setup import async_when_setup
 
 from ..const import DOMAIN
 
-# Pages load the first, which imports the others from the same folder.
+# Pages load all of them side by side: one that waits for another to ask for it is late.
 _MODULES: Final = (
-    "victron.js",
     "card.js",
     "form.js",
     "picture.js",
@@ -25,6 +24,7 @@ _MODULES: Final = (
     "style.js",
     "system.js",
     "texts.js",
+    "victron.js",
 )
 _FOLDER: Final = Path(__file__).parent
 
@@ -46,7 +46,8 @@ async def _async_serve(hass: HomeAssistant, component: str) -> None:
     await hass.http.async_register_static_paths(
         [StaticPathConfig(f"{folder}/{name}", str(_FOLDER / name)) for name in _MODULES]
     )
-    add_extra_js_url(hass, f"{folder}/{_MODULES[0]}")
+    for name in _MODULES:
+        add_extra_js_url(hass, f"{folder}/{name}")
 
 
 def folder_address() -> str:

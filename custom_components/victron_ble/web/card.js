@@ -1,5 +1,6 @@
 /** The card: follows its entities, and draws what changed. */
 
+import { getForm } from "./form.js";
 import { assemble, Battery, Circle, element, Flow, sheet } from "./picture.js";
 import {
   BATTERY,
@@ -116,8 +117,7 @@ export function defineCard() {
         return device ? { device } : {};
       }
 
-      static async getConfigForm() {
-        const { getForm } = await import("./form.js");
+      static getConfigForm() {
         return getForm();
       }
 
