@@ -18,7 +18,9 @@ from ..const import DOMAIN
 # Pages load all of them side by side: one that waits for another to ask for it is late.
 _MODULES: Final = (
     "card.js",
+    "flow.js",
     "form.js",
+    "parts.js",
     "picture.js",
     "strategy.js",
     "style.js",

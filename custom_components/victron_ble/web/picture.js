@@ -1,278 +1,225 @@
 /** The picture: nodes on either side, the battery in the middle, flows between them. */
 
-import { style } from "./style.js";
+import { Flow } from "./flow.js";
+import { Battery, Circle, element, svg, Words } from "./parts.js";
+import {
+  BATTERY,
+  CONSUMPTION,
+  describeBattery,
+  describeTroubles,
+  LOADS,
+  numberOf,
+  SOURCES,
+  wattsOf,
+  whatBatteryDoes,
+} from "./system.js";
 
-/** The fastest a dot crosses, and the slowest, in ms. */
-const FASTEST = 1500;
-const SLOWEST = 6000;
-const LEVELS = 8;
-const DOTS = 2;
-const STEPS = 12;
-
-/**
- * Return an element with a class and children.
- *
- * @param {string} tag
- * @param {string} className
- * @param {...(Node | string)} children
- */
-export function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...children);
-  return made;
-}
+const ICONS = {
+  charging: "mdi:battery-arrow-up",
+  discharging: "mdi:battery-arrow-down",
+  idle: "mdi:battery",
+};
 
 /**
- * @param {string} tag
- * @param {Record<string, string>} attributes
+ * @typedef {object} Node
+ * @property {string} id of the entity
+ * @property {Circle} circle
+ * @property {Flow} flow
+ * @property {HassEntity | undefined} state that is shown
+ * @property {number} watts
  */
-function svg(tag, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes))
-    made.setAttribute(name, value);
-  return made;
-}
 
-/** Change a text only where it is another one, which costs nothing otherwise. */
-class Words {
-  /** @param {string} className */
-  constructor(className) {
-    this.text = "";
-    this.element = element("span", className);
-  }
-
-  /** @param {string} text shown as it is, never as markup */
-  set(text) {
-    if (text === this.text) return;
-    this.text = text;
-    this.element.textContent = text;
-    this.element.dataset.length = text.length > 11 ? "2" : text.length > 9 ? "1" : "0";
-  }
-}
-
-/** A circle with an icon, a value and a name; a button. */
-export class Circle {
+/** What is drawn of one system, made once, and changed as its entities change. */
+export class Picture {
   /**
-   * @param {string} icon
-   * @param {string} color
+   * @param {HomeAssistant} hass
+   * @param {import("./system.js").Members} members
+   * @param {Texts} texts
+   * @param {string} [system] the device within which entities need no device's name
    */
-  constructor(icon, color) {
-    this.value = new Words("value");
-    this.name = new Words("name");
-    this.icon = element("ha-icon", "icon");
-    this.icon.setAttribute("icon", icon);
-    this.disc = element("span", "disc", this.icon);
-    this.button = element(
-      "button",
-      "node",
-      this.disc,
-      element("span", "words", this.value.element, this.name.element),
-    );
-    this.button.setAttribute("type", "button");
-    this.button.style.setProperty("--color", color);
-  }
-
-  /**
-   * @param {string} name
-   * @param {string} value
-   * @param {boolean} active whether anything flows
-   */
-  show(name, value, active) {
-    if (name === this.name.text && value === this.value.text) return;
-    this.name.set(name);
-    this.value.set(value);
-    this.button.title = name;
-    this.button.setAttribute("aria-label", `${name}: ${value}`);
-    this.button.classList.toggle("idle", !active);
-  }
-}
-
-/** The battery: a circle whose ring is its charge. */
-export class Battery extends Circle {
-  constructor() {
-    super("mdi:battery", "var(--state-sensor-battery-high-color, #4caf50)");
-    this.button.classList.add("battery");
-    this.arc = svg("circle", {
-      class: "arc",
-      cx: "50",
-      cy: "50",
-      r: "46",
-      pathLength: "100",
+  constructor(hass, members, texts, system) {
+    this.hass = hass;
+    this.members = members;
+    this.texts = texts;
+    this.system = system;
+    this.ids = Object.values(members).flat();
+    this.said = new Words("p", "said");
+    this.said.element.id = "said";
+    this.note = new Words("p", "note");
+    this.ring = new Battery();
+    /** @type {[string, string][]} */
+    this.battery = BATTERY.flatMap((role) => {
+      const [id] = members[role] ?? [];
+      return id ? [[role, id]] : [];
     });
-    const ring = svg("svg", { class: "ring", viewBox: "0 0 100 100" });
-    ring.append(
-      svg("circle", { class: "track", cx: "50", cy: "50", r: "46" }),
-      this.arc,
-    );
-    this.charge = new Words("charge");
-    this.disc.prepend(ring);
-    this.disc.append(this.charge.element);
-    /** @type {number | undefined} */
-    this.percent = undefined;
+    this.#opens(this.ring, members.state_of_charge?.[0] ?? members.battery_power?.[0]);
+    const loads = Object.keys(LOADS).some((role) => members[role])
+      ? Object.keys(LOADS)
+      : [CONSUMPTION];
+    const sources = this.#side(Object.keys(SOURCES), true);
+    const drains = this.#side(loads, false);
+    this.nodes = [...sources, ...drains];
+    this.elements = [
+      this.said.element,
+      element(
+        "div",
+        "picture",
+        area("in", sources),
+        area("out", drains),
+        element("div", "side", ...sources.map((node) => node.circle.button)),
+        element("div", "middle", this.ring.button),
+        element("div", "side", ...drains.map((node) => node.circle.button)),
+      ),
+      this.note.element,
+    ];
+    this.update(hass, true);
   }
 
   /**
-   * @param {string} text
-   * @param {number} percent NaN where it is not known
+   * Show the states of now.
+   *
+   * @param {HomeAssistant} hass
+   * @param {boolean} all whether also those that did not change look otherwise now
    */
-  showCharge(text, percent) {
-    this.charge.set(text);
-    if (Object.is(percent, this.percent)) return;
-    this.percent = percent;
-    const share = Math.min(Math.max(percent || 0, 0), 100);
-    // Of a dash that covers the whole, the part that is not charged is moved out of it.
-    this.arc.setAttribute("stroke-dashoffset", String(100 - share));
-    this.arc.classList.toggle("none", share === 0);
-    const level = percent < 20 ? "low" : percent < 40 ? "medium" : "high";
-    this.button.style.setProperty(
-      "--color",
-      `var(--state-sensor-battery-${level}-color, ${COLORS[level]})`,
-    );
-  }
-}
-const COLORS = { low: "#f44336", medium: "#ff9800", high: "#4caf50" };
-
-/** A line between a circle and the battery, and the dots that move on it. */
-export class Flow {
-  /**
-   * @param {boolean} comesIn whether it leads to the battery
-   * @param {number} row of the circle, counted from 0
-   * @param {number} rows
-   * @param {string} color
-   */
-  constructor(comesIn, row, rows, color) {
-    const y = ((row + 0.5) / rows) * 100;
-    const points = comesIn
-      ? [0, y, 90, y, 40, 50, 100, 50]
-      : [0, 50, 60, 50, 10, y, 100, y];
-    this.line = svg("path", {
-      class: "line",
-      d: `M${points[0]} ${points[1]}C${points.slice(2).join(" ")}`,
-    });
-    this.line.style.setProperty("--color", color);
-    this.dots = element("div", "dots");
-    this.dots.style.setProperty("--color", color);
-    const frames = path(points);
-    this.moves = Array.from({ length: DOTS }, (_, index) => {
-      const carrier = element("div", "carrier", element("div", "dot"));
-      this.dots.append(carrier);
-      const move = carrier.animate(frames, {
-        duration: SLOWEST,
-        iterations: Number.POSITIVE_INFINITY,
-        iterationStart: index / DOTS,
-      });
-      move.pause();
-      return move;
-    });
-    const arrow = element("div", "carrier arrow", element("div", "tip"));
-    arrow.style.transform = String(frames[STEPS / 2]?.transform);
-    this.dots.append(arrow);
-    this.level = 0;
-    this.width = "";
-    this.moving = false;
-    this.#apply();
-  }
-
-  /**
-   * @param {number} watts positive in the usual direction; NaN where it is not known
-   * @param {number} most the largest of all flows
-   */
-  show(watts, most) {
-    const share = Math.sqrt(Math.abs(watts || 0) / (most || 1));
-    const level = Math.ceil(share * LEVELS) * Math.sign(watts || 0);
-    const width = (1.5 + Math.round(share * LEVELS) * 0.5).toFixed(1);
-    if (width !== this.width) {
-      this.width = width;
-      this.line.style.strokeWidth = width;
+  update(hass, all) {
+    const before = this.hass;
+    this.hass = hass;
+    for (const node of this.nodes) {
+      const state = hass.states[node.id];
+      if (state === node.state && !all) continue;
+      if (all || nameIn(state) !== nameIn(node.state)) {
+        node.circle.showName(this.#nameOf(node.id));
+      }
+      node.state = state;
+      node.watts = wattsOf(state);
+      node.circle.show(this.#valueOf(node.id), Boolean(node.watts));
     }
-    if (level === this.level) return;
-    this.level = level;
-    this.#apply();
+    const most = Math.max(...this.nodes.map((node) => Math.abs(node.watts) || 0));
+    for (const { flow, watts } of this.nodes) flow.show(watts, most);
+    if (all || this.battery.some(([, id]) => before.states[id] !== hass.states[id])) {
+      this.#updateBattery(all);
+    }
+    this.note.set(describeTroubles(hass, this.members, this.ids, this.texts));
   }
 
   /** @param {boolean} moving whether anybody sees it and wants it to move */
   move(moving) {
-    if (moving === this.moving) return;
-    this.moving = moving;
-    this.#apply();
+    for (const { flow } of this.nodes) flow.move(moving);
   }
 
-  #apply() {
-    const speed = Math.abs(this.level) / LEVELS;
-    this.line.classList.toggle("still", !this.level);
-    this.dots.classList.toggle("still", !this.level);
-    this.dots.classList.toggle("back", this.level < 0);
-    for (const move of this.moves) {
-      if (this.level && this.moving) {
-        const direction = this.level < 0 ? "reverse" : "normal";
-        if (move.effect?.getTiming().direction !== direction) {
-          move.effect?.updateTiming({ direction });
-        }
-        move.updatePlaybackRate(SLOWEST / (SLOWEST - (SLOWEST - FASTEST) * speed));
-        move.play();
-      } else {
-        move.pause();
-      }
-    }
+  /** @param {boolean} all */
+  #updateBattery(all) {
+    const { hass, ring } = this;
+    /** @type {Record<string, HassEntity | undefined>} */
+    const states = {};
+    for (const [role, id] of this.battery) states[role] = hass.states[id];
+    const charge = this.members.state_of_charge?.[0];
+    const power = this.members.battery_power?.[0];
+    const named = charge ?? power;
+    if (all && named) ring.showName(this.#deviceOf(named));
+    this.said.set(describeBattery(hass, states, this.texts));
+    ring.showCharge(
+      charge ? this.#valueOf(charge) : "",
+      numberOf(states.state_of_charge),
+      ICONS[whatBatteryDoes(states) ?? "idle"],
+    );
+    ring.show(power ? this.#valueOf(power) : "", true);
+  }
+
+  /**
+   * Return the nodes of one side.
+   *
+   * @param {string[]} roles
+   * @param {boolean} comesIn
+   * @returns {Node[]}
+   */
+  #side(roles, comesIn) {
+    const found = roles.flatMap((role) =>
+      (this.members[role] ?? []).map((id) => ({ id, ...looksOf(role) })),
+    );
+    return found.map(({ id, icon, color }, row) => {
+      const own = this.hass.states[id]?.attributes.icon;
+      const circle = new Circle(typeof own === "string" ? own : icon, color);
+      this.#opens(circle, id);
+      const flow = new Flow(comesIn, row, found.length, color);
+      return { id, circle, flow, state: undefined, watts: Number.NaN };
+    });
+  }
+
+  /**
+   * Let a tap open what an entity has to say.
+   *
+   * @param {Circle} circle
+   * @param {string | undefined} entityId
+   */
+  #opens({ button }, entityId) {
+    if (!entityId) return;
+    button.addEventListener("click", () =>
+      button.dispatchEvent(
+        new CustomEvent("hass-more-info", {
+          bubbles: true,
+          composed: true,
+          detail: { entityId },
+        }),
+      ),
+    );
+  }
+
+  /** @param {string} id */
+  #valueOf(id) {
+    const state = this.hass.states[id];
+    return state
+      ? this.hass.formatEntityState(state)
+      : this.hass.localize("state.default.unavailable");
+  }
+
+  /**
+   * Return what an entity is called: within a system by what it measures, otherwise by
+   * its device.
+   *
+   * @param {string} id
+   */
+  #nameOf(id) {
+    const state = this.hass.states[id];
+    const within = this.hass.entities[id]?.device_id === this.system;
+    return state && within
+      ? this.hass.formatEntityName(state, { type: "entity" })
+      : this.#deviceOf(id);
+  }
+
+  /** @param {string} id */
+  #deviceOf(id) {
+    const state = this.hass.states[id];
+    return state ? this.hass.formatEntityName(state, { type: "device" }) : id;
   }
 }
 
-/**
- * Return a curve as keyframes, in percent of what it is drawn in.
- *
- * @param {number[]} points of a cubic Bézier
- * @returns {Keyframe[]}
- */
-function path(points) {
-  const at = (/** @type {number} */ axis, /** @type {number} */ t) => {
-    const [a = 0, b = 0, c = 0, d = 0] = points.filter((_, i) => i % 2 === axis);
-    const s = 1 - t;
-    return s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
+/** @param {HassEntity | undefined} state */
+const nameIn = (state) => state?.attributes.friendly_name;
+
+/** @param {string} role */
+const looksOf = (role) =>
+  SOURCES[role] ??
+  LOADS[role] ?? {
+    icon: "mdi:home-lightning-bolt",
+    color: "var(--cyan-color, #00bcd4)",
   };
-  return Array.from({ length: STEPS + 1 }, (_, step) => {
-    const t = step / STEPS;
-    return { transform: `translate(${at(0, t).toFixed(2)}%, ${at(1, t).toFixed(2)}%)` };
-  });
-}
 
 /**
- * Return the whole picture.
+ * Return the lines of one side, and what moves on them.
  *
- * @param {Circle[]} sources
- * @param {Battery} battery
- * @param {Circle[]} loads
- * @param {Flow[]} flowsIn
- * @param {Flow[]} flowsOut
- */
-export function assemble(sources, battery, loads, flowsIn, flowsOut) {
-  const buttons = (/** @type {Circle[]} */ circles) => circles.map((c) => c.button);
-  return element(
-    "div",
-    "picture",
-    area("in", flowsIn),
-    area("out", flowsOut),
-    element("div", "side", ...buttons(sources)),
-    element("div", "middle", battery.button),
-    element("div", "side", ...buttons(loads)),
-  );
-}
-
-/**
  * @param {string} side
- * @param {Flow[]} flows
+ * @param {Node[]} nodes
  */
-function area(side, flows) {
+function area(side, nodes) {
   const lines = svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
-  lines.append(...flows.map((flow) => flow.line));
-  const made = element("div", `area ${side}`, lines, ...flows.map((flow) => flow.dots));
+  lines.append(...nodes.map(({ flow }) => flow.line));
+  const made = element(
+    "div",
+    `area ${side}`,
+    lines,
+    ...nodes.map(({ flow }) => flow.dots),
+  );
   made.setAttribute("aria-hidden", "true");
-  return made;
-}
-
-/** Return the style sheet of the card. */
-export function sheet() {
-  const made = document.createElement("style");
-  made.textContent = style;
   return made;
 }

@@ -34,9 +34,10 @@ ha-card {
   min-width: 0; padding: 3px 2px; border-radius: 12px;
 }
 .node:focus-visible { outline: 2px solid var(--primary-color); outline-offset: -1px; }
+.column { display: block; width: 100%; }
 .disc {
   position: relative; display: flex; flex-direction: column; align-items: center; justify-content: center;
-  width: var(--circle); height: var(--circle); border-radius: 50%;
+  width: var(--circle); height: var(--circle); margin: 0 auto; border-radius: 50%;
   color: var(--color);
   --mdc-icon-size: 24px;
 }
@@ -46,15 +47,15 @@ ha-card {
 }
 .node:hover .disc::before { opacity: 0.28; }
 .idle .disc { color: var(--disabled-color, #bdbdbd); }
-.words { display: flex; flex-direction: column; align-items: center; width: 100%; height: var(--words); padding-top: 2px; box-sizing: border-box; }
+.words { display: flex; flex-direction: column; align-items: center; width: 100%; height: var(--words); padding-top: 2px; box-sizing: border-box; contain: strict; }
 .value, .name, .charge { text-align: center; max-width: 100%; overflow: hidden; }
 .value, .charge { white-space: nowrap; text-overflow: ellipsis; unicode-bidi: isolate; }
 .value {
-  color: var(--primary-text-color);
+  order: -1; color: var(--primary-text-color);
   font-size: var(--ha-font-size-m, 14px); font-weight: var(--ha-font-weight-medium, 500); line-height: 20px;
 }
-.value[data-length="1"] { font-size: 12px; }
-.value[data-length="2"] { font-size: 10px; }
+.value[data-length="long"] { font-size: 12px; }
+.value[data-length="longest"] { font-size: 10px; }
 .idle .value { color: var(--secondary-text-color); font-weight: 400; }
 .name {
   color: var(--secondary-text-color); font-size: 12px; line-height: 15px;
@@ -74,8 +75,8 @@ ha-card {
   font-size: calc(var(--ring) * 0.22); font-weight: var(--ha-font-weight-medium, 500); line-height: 1.2;
   max-width: 80%;
 }
-.charge[data-length="1"] { font-size: 13px; }
-.charge[data-length="2"] { font-size: 11px; }
+.charge[data-length="long"] { font-size: 13px; }
+.charge[data-length="longest"] { font-size: 11px; }
 .area {
   position: absolute; pointer-events: none;
   top: calc(var(--words) / -2); bottom: calc(var(--words) / 2);

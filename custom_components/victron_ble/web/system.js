@@ -203,27 +203,36 @@ export function describeBattery(hass, battery, texts) {
  *
  * @param {HomeAssistant} hass
  * @param {Members} members
+ * @param {string[]} ids of all members
  * @param {Texts} texts
- * @returns {string[]}
+ * @returns {string}
  */
-export function findTroubles(hass, members, texts) {
-  const states = Object.values(members).flatMap((ids) =>
-    ids.map((id) => hass.states[id]),
-  );
-  /** @param {"missing" | "assumed_off"} attribute */
-  const named = (attribute) => {
-    const names = new Set(
-      states.flatMap((state) => state?.attributes[attribute] ?? []).map(String),
-    );
-    return names.size ? new Intl.ListFormat(hass.language).format(names) : "";
-  };
-  const [missing, off] = [named("missing"), named("assumed_off")];
+export function describeTroubles(hass, members, ids, texts) {
+  const missing = namesIn(hass, ids, "missing");
+  const off = namesIn(hass, ids, "assumed_off");
   const [lack] = members[SOURCE_MISSING] ?? [];
-  const troubles = [];
-  if (missing) troubles.push(fill(texts, "card_missing", { names: missing }));
-  if (off) troubles.push(fill(texts, "card_assumed_off", { names: off }));
+  const lines = [];
+  if (missing) lines.push(fill(texts, "card_missing", { names: missing }));
+  if (off) lines.push(fill(texts, "card_assumed_off", { names: off }));
   if (lack && hass.states[lack]?.state === "on") {
-    troubles.push(fill(texts, "card_source_missing"));
+    lines.push(fill(texts, "card_source_missing"));
   }
-  return troubles;
+  return lines.join("\n");
+}
+
+/**
+ * Return the names that an attribute lists, each once.
+ *
+ * @param {HomeAssistant} hass
+ * @param {string[]} ids
+ * @param {"missing" | "assumed_off"} attribute
+ */
+function namesIn(hass, ids, attribute) {
+  /** @type {Set<string>} */
+  const names = new Set();
+  for (const id of ids) {
+    const listed = hass.states[id]?.attributes[attribute];
+    if (Array.isArray(listed)) for (const name of listed) names.add(String(name));
+  }
+  return names.size ? new Intl.ListFormat(hass.language).format(names) : "";
 }
