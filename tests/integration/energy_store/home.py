@@ -64,16 +64,35 @@ class Home:
             self.send()
         await self.hass.async_block_till_done()
 
-    def shown(self, address: str = ADDRESS, key: str = KEY) -> str | int | None:
-        """Return the energy that is shown, in Wh; a text where it is none."""
+    async def charge(self) -> None:
+        """Let the battery have a cycle: it falls to half, then it is charged."""
+        for soc, consumed, current in ((50, -90, -20), (100, 0, 5)):
+            for _ in range(3):
+                await self.clock.advance(1)
+                for sender in self.senders:
+                    sender.send_values(
+                        BatteryMonitorRecord,
+                        1,
+                        voltage=36,
+                        current=current,
+                        soc=soc,
+                        consumed_ah=consumed,
+                    )
+
+    def state(self, key: str, address: str = ADDRESS) -> str | None:
+        """Return what is shown of a device, None where it has no such sensor."""
         entity_id = er.async_get(self.hass).async_get_entity_id(
             "sensor", DOMAIN, f"{address}-{key}"
         )
         state = self.hass.states.get(entity_id) if entity_id else None
-        if state is None:
+        return None if state is None else state.state
+
+    def shown(self, address: str = ADDRESS, key: str = KEY) -> str | int | None:
+        """Return the energy that is shown, in Wh; a text where it is none."""
+        if (state := self.state(key, address)) is None:
             return None
-        number = state.state.replace(".", "").isdigit()
-        return round(1000 * float(state.state)) if number else state.state
+        number = state.replace(".", "").isdigit()
+        return round(1000 * float(state)) if number else state
 
     def stored(self, address: str = ADDRESS) -> dict[str, float]:
         """Return the energies that are on disk, in Wh."""

@@ -103,6 +103,56 @@ async def test_never_below_what_was_shown(
         assert home.stored()[KEY] >= last
 
 
+HISTORY = ("charge_cycles", "deepest_discharge", "last_full_charge")
+
+
+@pytest.mark.parametrize("became", FILES.values(), ids=FILES)
+async def test_history_never_behind_what_was_shown(
+    run: Run, file: Path, became: Callable[[bytes, bytes], bytes | None]
+) -> None:
+    """Test that counts, extremes and the last full charge are there at once, and go on."""
+    async with run() as home:
+        await home.add(entry_id=ENTRY)
+        await home.draw(61)
+        early = file.read_bytes()
+        await home.charge()
+        await home.draw(61)
+        last = {key: home.state(key) for key in HISTORY}
+    assert last["charge_cycles"] == "1"
+    assert last["deepest_discharge"] == "-90.0"
+    assert str(last["last_full_charge"]).startswith("20")
+    if (data := became(early, file.read_bytes())) is None:
+        file.unlink()
+    else:
+        file.write_bytes(data)
+    async with run() as home:
+        await home.add(entry_id=ENTRY)
+        assert {key: home.state(key) for key in HISTORY} == last
+        await home.draw(61)
+        assert {key: home.state(key) for key in HISTORY} == last
+        await home.charge()
+        await home.draw(61)
+        assert home.state("charge_cycles") == "2"
+        assert home.state("deepest_discharge") == last["deepest_discharge"]
+        assert str(home.state("last_full_charge")) > str(last["last_full_charge"])
+
+
+async def test_file_of_before_there_was_history(run: Run, file: Path) -> None:
+    """Test that a file without these keys goes on, in the form that was then read."""
+    _, _, late = await begin(run, file)
+    data = json.loads(late)
+    del data["minor_version"], data["data"][ADDRESS]["battery"]
+    del data["data"][ADDRESS]["charger"], data["data"][ADDRESS]["meter"]["levels"]
+    file.write_text(json.dumps(data))
+    async with run() as home:
+        await home.add(entry_id=ENTRY)
+        await home.draw(61)
+        assert home.shown() == pytest.approx(180 + 61, abs=9)
+        assert home.state("charge_cycles") == "0"
+    written = json.loads(file.read_text())
+    assert (written["version"], written["minor_version"]) == (1, 2)
+
+
 @pytest.mark.parametrize("became", OF_ANOTHER.values(), ids=OF_ANOTHER)
 async def test_of_a_version_that_is_not_known(
     run: Run,

@@ -1,0 +1,1 @@
+"""Test the history of batteries and chargers."""
