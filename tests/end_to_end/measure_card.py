@@ -142,7 +142,7 @@ async def _van() -> AsyncIterator[Home]:
             await set_up_devices(
                 home.client, system, list(system.radios.values()), [], print
             )
-            await set_up_dashboards(home.client, system, folder, print)
+            await set_up_dashboards(home.client, system, print)
             yield home
 
 
