@@ -60,6 +60,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
     },
     "ja": {"BatterySafe": "Victron's name of the charge stage"},
     "ko": {"BatterySafe": "Victron's name of the charge stage"},
+    "lt": {"BatterySafe": "Victron's name of the charge stage"},
     "nb": {
         "Alarm": "a Norwegian word",
         "BatterySafe": "Victron's name of the charge stage",
