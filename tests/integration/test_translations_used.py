@@ -80,7 +80,7 @@ def test_words_of_the_pages() -> None:
         key
         for module in (COMPONENT / "web").glob("*.js")
         for key in re.findall(
-            r'\b(?:fill\(texts, |textNow\()"(\w+)"', module.read_text("utf-8")
+            r'\b(?:fill\(\s*[\w.#]+,\s*|textNow\()"(\w+)"', module.read_text("utf-8")
         )
     }
 
