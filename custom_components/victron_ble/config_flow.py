@@ -468,8 +468,9 @@ class VictronConfigFlow(SeveralDevices, domain=DOMAIN):
         return placeholders(self._name, model=model_of(self._data))
 
     def _create_entry(self, check: KeyCheck) -> ConfigFlowResult:
+        said = None if check.checked else "unchecked"
+        if self._is_first:
+            said = "first" if check.checked else "first_unchecked"
         return self.async_create_entry(
-            title=self._name,
-            data=check.entry_data,
-            description=None if check.checked else "unchecked",
+            title=self._name, data=check.entry_data, description=said
         )

@@ -166,7 +166,7 @@ async def test_two_clicks(home: Home, page: Page, complaints: list[str]) -> None
     config = await home.client.call("lovelace/config", url_path=ADDED)
     assert config == STRATEGY
 
-    strategy = {**STRATEGY["strategy"], "options": {"areas": ["nowhere"]}}
+    strategy = {**STRATEGY["strategy"], "areas": ["nowhere"]}
     await home.client.call(
         "lovelace/config/save", url_path=ADDED, config={"strategy": strategy}
     )

@@ -52,7 +52,7 @@ async def test_discovered_device_is_set_up(hass: HomeAssistant, sender: Sender) 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "House battery"
     assert result["data"] == CHECKED
-    assert result["description"] is None
+    assert result["description"] == "first"
     assert result["result"].unique_id == ADDRESS
     assert result["result"].version == 1
 
@@ -195,7 +195,7 @@ async def test_key_is_tried_though_another_format_came_last(
     assert result["errors"] == {"access_token": "key_mismatch"}
     result = await submit(hass, card, access_token=KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["description"] is None
+    assert result["description"] == "first"
 
 
 async def test_key_is_tried_though_the_device_left(

@@ -41,7 +41,7 @@ async def test_take_the_key(hass: HomeAssistant, card: Any, sender: Sender) -> N
     result = await submit(hass, card, next_step_id="known_key")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == CHECKED
-    assert result["description"] is None
+    assert result["description"] == "first"
 
 
 async def test_type_a_key(hass: HomeAssistant, card: Any, sender: Sender) -> None:
@@ -94,7 +94,7 @@ async def test_device_out_of_range(
     result = await submit(hass, menu, next_step_id="known_key")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == {"access_token": KEY}
-    assert result["description"] == "unchecked"
+    assert result["description"] == "first_unchecked"
 
 
 @pytest.mark.parametrize(

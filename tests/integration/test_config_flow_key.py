@@ -106,7 +106,7 @@ async def test_insisting_on_a_key(hass: HomeAssistant, sender: Sender) -> None:
     result = await submit(hass, form, access_token=KEY.upper())
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == {"access_token": KEY}
-    assert result["description"] is None
+    assert result["description"] == "first"
 
 
 async def test_insisting_holds_for_one_key(hass: HomeAssistant, sender: Sender) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowResult
 from homeassistant.core import HomeAssistant
@@ -147,8 +148,27 @@ async def test_device_out_of_range(
     result = await submit(hass, form, access_token=KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "Victron 4455"
-    assert result["description"] == "unchecked"
+    assert result["description"] == "first_unchecked"
     assert result["result"].unique_id == ADDRESS
+
+
+async def test_only_the_first_speaks_of_the_dashboard(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    """Test that no further device asks for a reload of the page, nor does an ignored one."""
+    said = []
+    for end in ("01", "02", "03"):
+        form = await submit(hass, await begin(hass), address=f"C0:11:22:33:44:{end}")
+        result = await submit(hass, form, access_token=KEY)
+        said.append(result["description"])
+        if end == "02":
+            for entry in hass.config_entries.async_entries(DOMAIN):
+                await hass.config_entries.async_remove(entry.entry_id)
+            MockConfigEntry(
+                domain=DOMAIN, unique_id=ADDRESS, source=SOURCE_IGNORE
+            ).add_to_hass(hass)
+
+    assert said == ["first_unchecked", "unchecked", "first_unchecked"]
 
 
 @pytest.mark.parametrize("address", ["", "C0:11:22:33:44", "C0:11:22:33:44:5G", KEY])
@@ -235,7 +255,7 @@ async def test_other_format_of_victron(hass: HomeAssistant, sender: Sender) -> N
     assert form["step_id"] == "access_token"
     result = await submit(hass, form, access_token=KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["description"] == "unchecked"
+    assert result["description"] == "first_unchecked"
 
 
 async def test_heard_between_the_forms(hass: HomeAssistant, sender: Sender) -> None:
@@ -259,7 +279,7 @@ async def test_heard_between_the_forms(hass: HomeAssistant, sender: Sender) -> N
     result = await submit(hass, form, access_token=KEY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "Victron"
-    assert result["description"] is None
+    assert result["description"] == "first"
 
 
 @pytest.mark.parametrize("heard_first", [True, False])
@@ -280,4 +300,4 @@ async def test_unencrypted_device(
         result = await submit(hass, form, access_token="none")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == {"access_token": ""}
-    assert result["description"] is None
+    assert result["description"] == "first"

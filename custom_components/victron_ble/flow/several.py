@@ -258,10 +258,16 @@ class SeveralDevices(ConfigFlow):
         model = "" if data is None else f" – {model_of(data)}"
         return f"{self._name_of(address)}{model} ({address})"
 
+    @property
+    def _is_first(self) -> bool:
+        """Whether nothing is set up: a page that is open knows no dashboard of ours."""
+        return not self._async_current_entries(include_ignore=False)
+
     async def _async_make(self, addresses: Iterable[str]) -> ConfigFlowResult:
         """Make the entries, each by a flow that ends the device's own discovery."""
         keys = self._keys()
         checks = self._matching.keys
+        is_first = self._is_first
         made = []
         for address in addresses:
             if address not in keys:
@@ -281,7 +287,7 @@ class SeveralDevices(ConfigFlow):
         if not made:
             return self.async_abort(reason="nothing_added")
         return self.async_abort(
-            reason="several_added",
+            reason="several_first" if is_first else "several_added",
             description_placeholders={"devices": self._names(made)},
         )
 
