@@ -206,6 +206,25 @@ async def test_direction(page: Page, value: float, still: int, back: int) -> Non
     assert found["labels"][1] == f"Ac input power: {value} W"
 
 
+@pytest.mark.parametrize(
+    ("key", "icon"),
+    [
+        ("shore_power", "mdi:power-plug"),
+        ("grid_power", "mdi:transmission-tower"),
+        ("generator_power", "mdi:generator-stationary"),
+    ],
+)
+async def test_what_feeds_the_ac_input(page: Page, key: str, icon: str) -> None:
+    """Test that an AC input stands where it belongs, whatever its user calls it."""
+    await show_system(page, states({key: 500, "solar_power": 10} | BATTERY))
+
+    assert (await seen(page))["labels"][
+        1
+    ] == f"{key.replace('_', ' ').capitalize()}: 500 W"
+    icons = page.locator(".side ha-icon")
+    await expect(icons.nth(1)).to_have_attribute("icon", icon)
+
+
 async def test_size(page: Page) -> None:
     """Test that more power is a thicker line, in whatever unit it is shown."""
     shown = states(VAN | {"solar_power": 820, "ac_loads_power": 205})

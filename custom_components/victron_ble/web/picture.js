@@ -3,6 +3,7 @@
 import { Flow } from "./flow.js";
 import { Battery, Circle, element, svg, Words } from "./parts.js";
 import {
+  AC_INPUTS,
   BATTERY,
   CONSUMPTION,
   describeBattery,
@@ -138,8 +139,10 @@ export class Picture {
       (this.members[role] ?? []).map((id) => ({ id, ...looksOf(role) })),
     );
     return found.map(({ id, icon, color }, row) => {
-      const own = this.hass.states[id]?.attributes.icon;
-      const circle = new Circle(typeof own === "string" ? own : icon, color);
+      const key = this.hass.entities[id]?.translation_key ?? "";
+      const chosen = this.hass.states[id]?.attributes.icon;
+      const own = typeof chosen === "string" ? chosen : (AC_INPUTS[key] ?? icon);
+      const circle = new Circle(own, color);
       this.#opens(circle, id);
       const flow = new Flow(comesIn, row, found.length, color);
       return { id, circle, flow, state: undefined, watts: Number.NaN };

@@ -19,9 +19,19 @@ export const SOURCES = {
     color: "var(--energy-grid-consumption-color, #488fc2)",
   },
   shore_charger_power: {
-    icon: "mdi:power-plug",
+    icon: "mdi:power-plug-battery",
     color: "var(--energy-grid-consumption-color, #488fc2)",
   },
+};
+/**
+ * The keys of an AC input, by what its user says that feeds it.
+ *
+ * @type {Record<string, string>}
+ */
+export const AC_INPUTS = {
+  shore_power: "mdi:power-plug",
+  grid_power: "mdi:transmission-tower",
+  generator_power: "mdi:generator-stationary",
 };
 /** @type {Record<string, {icon: string, color: string}>} */
 export const LOADS = {
@@ -61,7 +71,8 @@ export function membersOf(hass, device) {
   /** @type {Members} */
   const members = {};
   for (const entity of Object.values(hass.entities)) {
-    const role = entity.translation_key ?? "";
+    const key = entity.translation_key ?? "";
+    const role = key in AC_INPUTS ? "ac_input_power" : key;
     if (
       entity.device_id === device &&
       entity.platform === PLATFORM &&
