@@ -23,6 +23,10 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "System": "a German word",
         "Name": "a German word",
     },
+    "el": {
+        "BatterySafe": "Victron's name of the charge stage",
+        "Inverter": "a Greek word, taken over",
+    },
     "es": {
         "Contactor": "a Spanish word",
         "Error": "a Spanish word",
