@@ -1,5 +1,6 @@
 """What hears the devices of a system: each frame is judged as the integration does."""
 
+from collections.abc import Collection, Mapping
 from functools import cache
 import json
 from typing import Final
@@ -21,8 +22,14 @@ _key = cache(Key)
 class Ear:
     """A system that hears, and is started anew from what it stored."""
 
-    def __init__(self, settings: Settings, radios: dict[str, Radio]) -> None:
-        """Begin with nothing heard."""
+    def __init__(
+        self,
+        settings: Settings,
+        radios: Mapping[str, Radio],
+        hidden: Collection[str] = (),
+    ) -> None:
+        """Begin with nothing heard; `hidden` is what the battery's monitor does not send."""
+        self._hidden = hidden
         self._radios = {address: radios[address] for address in settings.addresses}
         self._shift = 0.0
         self._deaf_until = 0.0
@@ -41,6 +48,8 @@ class Ear:
         if outcome is Outcome.REPEATED:
             self.system.hear_again(frame.address, time, frame.proxy)
         elif record is not None:
+            if self._hidden and record.battery:
+                record = record.without(self._hidden)
             self.system.hear(frame.address, record, time, frame.proxy)
 
     def report(self, time: float) -> Report | None:

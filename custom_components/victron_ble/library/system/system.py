@@ -240,7 +240,7 @@ class System:
     def _tick(self, now: float) -> None:
         """Look at everything as it is now."""
         self._ticked = now
-        if self._stepping is not None and now - self._stepping > SPAN + LATE:
+        if self._stepping is not None and now - self._stepping >= SPAN + LATE:
             self._stepped = self._stepping
             self._stepping = None
         self._judge_silence()
