@@ -10,13 +10,18 @@ from zoneinfo import ZoneInfo
 
 from custom_components.victron_ble.descriptions import Source, sources
 from custom_components.victron_ble.library import Record
-from custom_components.victron_ble.library.counters.meter import Meter
+from custom_components.victron_ble.library.counters.clock import Clock
+from custom_components.victron_ble.library.counters.counted import (
+    Counted,
+    counted_items,
+)
 from custom_components.victron_ble.library.policy.publisher import Publisher
 from custom_components.victron_ble.library.policy.reporting import (
     RECEPTION,
     RSSI,
     Preset,
 )
+from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
@@ -24,6 +29,7 @@ from homeassistant.const import (
     STATE_UNKNOWN,
     Platform,
 )
+from homeassistant.util import dt as dt_util
 from simulator.past import FINE_DAYS, live
 from simulator.radio import Radio
 from simulator.system import System
@@ -81,7 +87,8 @@ class Past:
     def __init__(self, radio: Radio, states_from: float) -> None:
         """Begin without a reading; states are kept from a time on."""
         self.radio = radio
-        self.meter = Meter()
+        self.counted = Counted()
+        self.clock = Clock(0, 0)  # of the last reading
         self.tracks = {
             f"{platform}.{key}": Track(source)
             for platform in (Platform.SENSOR, Platform.BINARY_SENSOR)
@@ -101,19 +108,27 @@ class Past:
         kind = radio.data_type
         payload = kind.table.encode(radio.plant.record())
         record = kind.from_payload(radio.device.product_id, payload)
-        self.meter.read(kind, record.values, time)
-        values = {**record.values, **record.bounds, **self.meter.totals}
+        self.counted.read(record, time)
+        # Home Assistant itself rounds totals down, which in these numbers is seen.
+        self.clock = Clock(time, time)
+        # Totals are not rounded down, as that is seen where they are small.
+        counted = self.counted.shown(self.clock) | self.counted.meter.totals
+        values = {
+            **dict.fromkeys(counted_items(kind)),
+            **record.values,
+            **record.bounds,
+            **counted,
+        }
         slot = int(time - 1) // FIVE_MINUTES  # the reading ends the time before it
         for track in self._numbers:
             state = _state(track.source, {**_HEARD, **values})
             if isinstance(state, float):
                 track.slots[slot].add(state)
         if time > self._states_from:
-            self._show(record, time)
+            self._show(record, counted, time)
 
-    def _show(self, record: Record, time: float) -> None:
+    def _show(self, record: Record, totals: Mapping[str, Any], time: float) -> None:
         """Note what is shown now, as it is by default."""
-        totals = self.meter.totals
         update = self._publisher.take(record, _HEARD, totals, time, self._silent)
         more = self._publisher.show_counted(totals, time)
         changed = {*update.changed, *more.changed}
@@ -136,6 +151,8 @@ def _state(source: Source, values: Mapping[str, Any]) -> State:
     state = source.meaning.state(source.meaning.value(values))
     if state is None:
         return STATE_UNKNOWN
+    if source.description.device_class == SensorDeviceClass.TIMESTAMP:
+        return dt_util.utc_from_timestamp(float(state)).isoformat()
     if isinstance(state, bool):
         return STATE_ON if state else STATE_OFF
     return state if isinstance(state, str) else float(state)
@@ -165,10 +182,11 @@ def live_until_now(system: System, days: int, time_zone: str) -> list[Past]:
 
 
 def stored_energy(pasts: list[Past]) -> dict[str, Any]:
-    """Return the integration's store of energies at the end of the past."""
+    """Return the integration's store of what is counted at the end of the past."""
     devices = {}
     for past in pasts:
-        if past.meter.totals:
-            meter = past.meter.as_dict() | {"time": None, "powers": {}}
-            devices[past.radio.address] = {"meter": meter, "removed": None}
+        if past.counted.meter.totals:
+            counted = past.counted.as_dict(past.clock)
+            counted["meter"] |= {"time": None, "powers": {}}
+            devices[past.radio.address] = {**counted, "removed": None}
     return devices

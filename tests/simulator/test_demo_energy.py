@@ -76,7 +76,7 @@ def test_adds_up(fleet: str) -> None:
         for load in site.plan.loads
     )
     pasts = live_before(system, DAYS, DAYS * DAY, DAYS * DAY)
-    totals = {past.radio: past.meter.totals for past in pasts}
+    totals = {past.radio: past.counted.meter.totals for past in pasts}
     used = 0.0
     for radio, source in sources(system):
         came, went = ([*(totals[radio][key] for key in source.energies), 0])[:2]

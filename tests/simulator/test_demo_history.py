@@ -101,7 +101,7 @@ async def test_present_continues_the_past(
     memory = recorded(track, ENERGY, "kWh")
     totals = [row["state"] for row in memory["hours"][1:]]
     assert len(totals) == DAYS * 24 + 12
-    end = pasts["shunt"].meter.totals["discharged_energy"] / 1000
+    end = pasts["shunt"].counted.meter.totals["discharged_energy"] / 1000
     home.states.async_set(ENERGY, str(end), ATTRIBUTES)
     await remember(home, hass_ws_client, memory)
 

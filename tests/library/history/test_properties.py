@@ -118,7 +118,13 @@ def test_today_is_of_today(events: list[Event]) -> None:
         assert 0 <= spent <= passed / 60 + 3
 
 
-ODD = [None, [], 3, "much", {"known": 5, "full": 9, "lowest": [], "soc": "x"}]
+ODD: list[Any] = [
+    None,
+    [],
+    3,
+    "much",
+    {"known": 5, "full": 9, "lowest": [], "soc": "x"},
+]
 
 
 @pytest.mark.parametrize("stored", ODD, ids=map(str, ODD))
