@@ -23,8 +23,8 @@ export class Flow {
   constructor(comesIn, row, rows, color) {
     const y = ((row + 0.5) / rows) * 100;
     const points = comesIn
-      ? [0, y, 90, y, 40, 50, 100, 50]
-      : [0, 50, 60, 50, 10, y, 100, y];
+      ? [0, y, 95, y, 45, 50, 100, 50]
+      : [0, 50, 55, 50, 5, y, 100, y];
     this.line = svg("path", {
       class: "line",
       d: `M${points[0]} ${points[1]}C${points.slice(2).join(" ")}`,

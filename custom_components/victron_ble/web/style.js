@@ -7,7 +7,7 @@ ha-card {
   padding: 16px 8px 12px; container-type: inline-size;
 }
 .said, .hint, .note {
-  margin: 0 8px; text-align: center; overflow-wrap: anywhere;
+  margin: 0 8px; text-align: center; unicode-bidi: plaintext; overflow-wrap: anywhere;
   color: var(--primary-text-color);
   font-size: var(--ha-font-size-l, 16px); font-weight: var(--ha-font-weight-medium, 500);
   line-height: 1.4;
@@ -22,8 +22,6 @@ ha-card {
   grid-template-columns: var(--side) 1fr var(--side);
   box-sizing: border-box; width: 100%; max-width: 640px; margin: 0 auto;
 }
-@container (min-width: 340px) { .picture { --side: 100px; --circle: 52px; --ring: 116px; } }
-@container (min-width: 500px) { .picture { --side: 128px; --circle: 56px; --ring: 136px; } }
 .side { display: flex; flex-direction: column; }
 /* All rows are of one height, which is what the lines count on. */
 .side .node { flex: 1; }
@@ -49,7 +47,7 @@ ha-card {
 .idle .disc { color: var(--disabled-color, #bdbdbd); }
 .words { display: flex; flex-direction: column; align-items: center; width: 100%; height: var(--words); padding-top: 2px; box-sizing: border-box; contain: strict; }
 .value, .name, .charge { text-align: center; max-width: 100%; overflow: hidden; }
-.value, .charge { white-space: nowrap; text-overflow: ellipsis; unicode-bidi: isolate; }
+.value, .charge { white-space: nowrap; text-overflow: ellipsis; unicode-bidi: plaintext; }
 .value {
   order: -1; color: var(--primary-text-color);
   font-size: var(--ha-font-size-m, 14px); font-weight: var(--ha-font-weight-medium, 500); line-height: 20px;
@@ -58,12 +56,14 @@ ha-card {
 .value[data-length="longest"] { font-size: 10px; }
 .idle .value { color: var(--secondary-text-color); font-weight: 400; }
 .name {
-  color: var(--secondary-text-color); font-size: 12px; line-height: 15px;
-  overflow-wrap: anywhere; unicode-bidi: isolate;
+  color: var(--secondary-text-color); font-size: 11px; line-height: 15px;
+  overflow-wrap: anywhere; hyphens: auto; unicode-bidi: plaintext;
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
 }
+@container (min-width: 340px) { .picture { --side: 108px; --circle: 52px; --ring: 116px; } .name { font-size: 12px; } }
+@container (min-width: 500px) { .picture { --side: 128px; --circle: 56px; --ring: 136px; } }
 .battery .disc { width: var(--ring); height: var(--ring); --mdc-icon-size: 22px; }
-.battery .disc::before { inset: 4px; opacity: 0.1; }
+.battery .disc::before { inset: 7.5%; opacity: 0.1; }
 .ring { position: absolute; inset: 0; width: 100%; height: 100%; transform: rotate(-90deg); }
 .ring circle { fill: none; stroke-width: 7; }
 .track { stroke: var(--divider-color, #e0e0e0); }

@@ -12,7 +12,7 @@ const PLATFORM = "victron_ble";
  */
 export const SOURCES = {
   solar_power: { icon: "mdi:solar-power", color: "var(--energy-solar-color, #ff9800)" },
-  alternator_power: { icon: "mdi:engine", color: "var(--deep-purple-color, #6e41ab)" },
+  alternator_power: { icon: "mdi:engine", color: "var(--purple-color, #926bc7)" },
   other_sources_power: { icon: "mdi:flash", color: "var(--teal-color, #009688)" },
   ac_input_power: {
     icon: "mdi:transmission-tower",
@@ -36,7 +36,7 @@ export const AC_INPUTS = {
 /** @type {Record<string, {icon: string, color: string}>} */
 export const LOADS = {
   dc_loads_power: { icon: "mdi:lightbulb", color: "var(--cyan-color, #00bcd4)" },
-  ac_loads_power: { icon: "mdi:power-socket", color: "var(--indigo-color, #3f51b5)" },
+  ac_loads_power: { icon: "mdi:power-socket", color: "var(--blue-color, #2196f3)" },
 };
 /** Drawn as a load where it is not known what consumes. */
 export const CONSUMPTION = "consumption_power";
@@ -198,7 +198,7 @@ export function describeBattery(hass, battery, texts) {
     ? hass.formatEntityState(measured, String(Math.abs(numberOf(measured))))
     : "";
   const end = charges ? battery.time_to_full : battery.time_to_empty;
-  const time = end && numberOf(end) > 0 ? hass.formatEntityState(end) : "";
+  const time = end && numberOf(end) > 0 ? formatTime(hass, end) : "";
   if (charges) {
     return time
       ? fill(texts, "card_charging_until", { amount, time })
@@ -207,6 +207,32 @@ export function describeBattery(hass, battery, texts) {
   return time
     ? fill(texts, "card_discharging_until", { amount, time })
     : fill(texts, "card_discharging", { amount });
+}
+
+/** @type {Record<string, number>} */
+const MINUTES = { s: 1 / 60, min: 1, h: 60, d: 1440 };
+
+/**
+ * Return a time in its two largest units, whatever unit it has: "2 hr 10 min".
+ *
+ * @param {HomeAssistant} hass
+ * @param {HassEntity} state
+ */
+function formatTime(hass, state) {
+  const unit = MINUTES[String(state.attributes.unit_of_measurement)];
+  if (!unit) return hass.formatEntityState(state);
+  const all = Math.max(Math.round(numberOf(state) * unit), 1);
+  const parts = { day: Math.floor(all / 1440), hour: Math.floor((all % 1440) / 60) };
+  return Object.entries(parts.day ? parts : { hour: parts.hour, minute: all % 60 })
+    .filter(([, number]) => number)
+    .map(([unit, number]) =>
+      number.toLocaleString(hass.language, {
+        style: "unit",
+        unit,
+        unitDisplay: "short",
+      }),
+    )
+    .join(" ");
 }
 
 /**

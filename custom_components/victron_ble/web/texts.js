@@ -48,11 +48,15 @@ export function loadTexts(hass) {
 export const textNow = (key) => latest[key] ?? "";
 
 /**
- * Return a text with its placeholders filled in.
+ * Return a text with its placeholders filled in, each apart from the direction in which
+ * the text around it is written.
  *
  * @param {Texts} texts
  * @param {string} key
  * @param {Record<string, string>} [values]
  */
 export const fill = (texts, key, values = {}) =>
-  (texts[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  (texts[key] ?? "").replace(
+    /\{(\w+)\}/g,
+    (_, name) => `\u2068${values[name] ?? ""}\u2069`,
+  );
