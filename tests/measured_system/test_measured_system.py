@@ -1,7 +1,5 @@
 """Test parts of the measured days; scripts/measure_system lives whole ones."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from custom_components.victron_ble.library.bus import Told
@@ -44,7 +42,7 @@ def test_part_of_a_day(plan: Plan) -> None:
 
 
 @pytest.fixture
-def van() -> Iterator[tuple[System, Ear]]:
+def van() -> tuple[System, Ear]:
     """Return a van at noon, and its system after a minute."""
     system = System(
         FLEETS["van"], start=12 * HOUR, noise=True, proxies=near(loss=LOSS), seed=3
@@ -52,7 +50,7 @@ def van() -> Iterator[tuple[System, Ear]]:
     ear = Ear(system.settings_of(system.sites[0]), system.radios)
     for _ in range(TIMEOUT + MINUTE):
         hear(system, ear)
-    yield system, ear
+    return system, ear
 
 
 def hear(system: System, ear: Ear) -> dict[str, float]:

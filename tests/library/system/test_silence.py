@@ -1,5 +1,7 @@
 """Test what a silent member means: that it is off, or that nothing is known of it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from victron_ble.system import Member
@@ -202,6 +204,22 @@ def test_charger_that_falls_silent_with_a_step() -> None:
     assert place.live(1).values["shore_charger_power"] is None
 
 
+@pytest.mark.parametrize("first", ["battery", "charger"])
+def test_charger_that_comes_back(first: str) -> None:
+    """Test that what it gives is no load, whoever tells of it first."""
+    place = at_sea()
+    place.live(TIMEOUT + FRESH)
+    told: list[Callable[[], object]] = [
+        lambda: place.says("charger", "ac_charger", **charger(200)),
+        lambda: place.stores(250),
+    ]
+    for say in reversed(told) if first == "battery" else told:
+        say()
+        assert place.live(1).values["dc_loads_power"] == pytest.approx(50, abs=1)
+    loads = [place.live(1).values["dc_loads_power"] for _ in range(30)]
+    assert loads == pytest.approx([50] * 30, abs=1)
+
+
 def test_member_heard_rarely() -> None:
     """Test that one which may have stepped with all others leaves the loads unknown."""
     place = Place(MULTI).says("multi", "vebus", **inverter_charger(-20))
@@ -209,9 +227,13 @@ def test_member_heard_rarely() -> None:
 
     place.falls_silent("multi").stores(-1200)
     assert place.live(8).values["dc_loads_power"] == pytest.approx(40, abs=1)
-    assert place.live(10).values["dc_loads_power"] is None
+    report = place.live(10)
+    assert report.values["dc_loads_power"] is None
+    assert report.missing == ("multi",)
     place.says("multi", "vebus", **inverter_charger(-1160))
-    assert place.live(2).values["dc_loads_power"] == pytest.approx(40, abs=1)
+    # A change that it heard of first would look like a load.
+    assert place.live(8).values["dc_loads_power"] is None
+    assert place.live(4).values["dc_loads_power"] == pytest.approx(40, abs=1)
 
 
 def test_short_silence() -> None:

@@ -60,7 +60,7 @@ def test_current_of_minutes() -> None:
 
     kettle = place.stores(-1300).tells("time_to_empty", 30)
     assert 180 < kettle < 360
-    assert place.stores(-130).tells("time_to_empty", 1500) == pytest.approx(360, abs=5)
+    assert place.stores(-130).tells("time_to_empty", 3600) == pytest.approx(360, abs=5)
 
 
 def test_average_survives_a_restart() -> None:

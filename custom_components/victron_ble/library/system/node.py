@@ -55,7 +55,12 @@ class Node:
         raise NotImplementedError
 
     def hear(self, record: Record, time: float, step: float) -> bool:
-        """Take a reading; return whether it differs by more than a step, in W."""
+        """Take a reading; return whether it differs by more than a step, in W.
+
+        After a silence it may, from what others told in the meantime.
+        """
+        if self.late and self.record is not None:
+            self.uneven_until = time + SPAN
         self.record = record
         self.fresh = True
         power = self._power = self.read(record)
@@ -191,7 +196,7 @@ class MemberNode(Node):
 
     def is_unknown(self) -> bool:
         """Whether something that it should tell of is not known."""
-        if self.meter is None and self.power is None:
+        if self.meter is None and self.mean is None:
             return True
         return any(self.own(told) is None for told in self._flows)
 
@@ -213,7 +218,9 @@ class MemberNode(Node):
         return 0 if self.off else super().power
 
     def hear(self, record: Record, time: float, step: float) -> bool:
-        """Take a reading: it is not off."""
+        """Take a reading: it is not off, and steps from that to what it says."""
+        if self.off:
+            self._samples.append((time, 0))
         self.lost = self.off = self.contradicted = False
         same = record.record_name == self.member.record  # else it is another device
         values = record.values

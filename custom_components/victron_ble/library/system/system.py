@@ -42,7 +42,8 @@ STEP: Final = 0.06
 # The readings of a step come one after the other.
 LATE: Final = 2  # s
 _NOMINAL: Final = 12  # V, until the battery says more
-_MINUTES: Final = 300  # s over which the current is averaged
+# Longer than a monitor's 3 min: clouds and a fridge's pauses are part of a day.
+_MINUTES: Final = 900  # s over which the current is averaged
 
 
 class Report(NamedTuple):
@@ -293,10 +294,9 @@ class System:
         ):
             if self._held_since is None:
                 self._held_since = now
-            elif now - self._held_since >= SPAN + LATE:
-                self._held_since, self._loads = now, None
-            if loads is not None and self._loads is not None:
+            if loads is not None and now - self._held_since < SPAN + LATE:
                 return self._loads
+            self._held_since = now
         else:
             self._held_since = None
         self._loads = loads
