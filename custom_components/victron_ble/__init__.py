@@ -62,6 +62,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> b
     if coordinator.identity.record_name is not None:
         async_resume_move(hass, entry, coordinator.identity.record_name)
     _remove_former_entities(hass, entry, coordinator)
+    await coordinator.systems.async_start()
     entry.runtime_data = coordinator
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # Only now: every platform must hear the advertisement that is replayed.
@@ -96,5 +97,8 @@ def _remove_former_entities(
     }
     registry = er.async_get(hass)
     for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
-        if (entity.domain, entity.unique_id) not in keys:
+        if (
+            entity.config_subentry_id is None  # else it is a system's
+            and (entity.domain, entity.unique_id) not in keys
+        ):
             registry.async_remove(entity.entity_id)

@@ -13,6 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import VictronConfigEntry
 from .entity import VictronEntity, async_setup_platform
 from .library.meaning.description import BinarySensorDescription
+from .system.entity import SystemEntity
 
 PARALLEL_UPDATES = 0
 
@@ -30,6 +31,9 @@ async def async_setup_entry(
         VictronBinarySensor,
         BinarySensorEntityDescription,
     )
+    entry.runtime_data.systems.async_add_platform(
+        Platform.BINARY_SENSOR, async_add_entities, SystemBinarySensor
+    )
 
 
 class VictronBinarySensor(VictronEntity[BinarySensorDescription], BinarySensorEntity):
@@ -46,3 +50,13 @@ class VictronBinarySensor(VictronEntity[BinarySensorDescription], BinarySensorEn
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """The level of a condition; that it sums up others."""
         return self.meaning.attributes(self.value)
+
+
+class SystemBinarySensor(SystemEntity[BinarySensorDescription], BinarySensorEntity):
+    """Something about a system that is so or is not."""
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Whether it is so."""
+        return self.meaning.state(self.value)

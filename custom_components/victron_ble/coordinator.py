@@ -37,6 +37,7 @@ from .library.policy.trust import Trust, fingerprint
 from .metering.store import CounterStore
 from .naming import model_of, placeholders, title_of
 from .system.readings import async_readings
+from .system.systems import Systems
 from .takeover.entities import CONF_MOVE, async_move_entities
 
 _LOGGER = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._stop: list[CALLBACK_TYPE] = []
         self._leave_counters = counters.async_enter(self.address, self)
         self._readings = async_readings(hass, self.address)
+        self.systems = Systems(hass, entry, self.identity, counters)
         self._key = key
         self._key_request = KeyRequest(hass, entry)
         self._foreign = Foreign(MONOTONIC_TIME())
@@ -154,6 +156,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.health.async_stop()
         self._silence.async_stop()
         self._publisher.async_stop()
+        self.systems.async_stop()
         self._leave_counters()
 
     @callback

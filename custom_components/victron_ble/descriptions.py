@@ -1,6 +1,6 @@
 """The library's descriptions as Home Assistant's, by core's keys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -29,6 +29,8 @@ from .library.meaning.description import (
     SensorDescription,
 )
 from .library.meaning.sensors import sensors
+from .library.meaning.system import system_binary_sensors, system_sensors
+from .library.system import Settings
 
 # The keys of core's integration, where the value is called something else.
 KEYS: Final = {
@@ -84,17 +86,33 @@ class Source(NamedTuple):
 @cached
 def sources(platform: Platform, record: type[Record]) -> Mapping[str, Source]:
     """Return the entities that a record has on a platform, by key."""
-    found: list[tuple[Description, EntityDescription]]
     if platform is Platform.SENSOR:
-        found = [(one, _sensor(one)) for one in sensors(record).values()]
-    else:
-        found = [(one, _binary_sensor(one)) for one in binary_sensors(record).values()]
+        return _by_key(sensors(record).values())
+    return _by_key(binary_sensors(record).values())
+
+
+def system_sources(platform: Platform, settings: Settings) -> Mapping[str, Source]:
+    """Return the entities that a system has on a platform, by key."""
+    if platform is Platform.SENSOR:
+        return _by_key(system_sensors(settings).values())
+    return _by_key(system_binary_sensors(settings).values())
+
+
+def _by_key(meanings: Iterable[Description]) -> Mapping[str, Source]:
+    found = ((meaning, _describe(meaning)) for meaning in meanings)
     return {
         description.key: Source(
             description.key, entity_key(description.key), meaning, description
         )
         for meaning, description in found
     }
+
+
+def _describe(meaning: Description) -> EntityDescription:
+    if isinstance(meaning, SensorDescription):
+        return _sensor(meaning)
+    assert isinstance(meaning, BinarySensorDescription)
+    return _binary_sensor(meaning)
 
 
 def _member[E: StrEnum](members: type[E], text: str | None) -> E | None:

@@ -22,6 +22,7 @@ from .device.identity import known_device
 from .library.addresses import is_mac
 from .library.advertisement import NoReading, parse_advertisement
 from .library.names import clean_name
+from .system.diagnostics import describe_system
 
 MASK = "**"
 
@@ -106,6 +107,9 @@ def _at_run_time(
             for source, scanner in frames.scanners.items()
         },
         "last_reading": None if record is None else record.as_dict(),
+        "systems": [
+            describe_system(system) for system in coordinator.systems.running.values()
+        ],
         "advertisements": [
             _advertisement(coordinator, heard, labels[heard.source])
             for heard in frames.last

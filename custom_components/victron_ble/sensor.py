@@ -17,6 +17,7 @@ from homeassistant.util import dt as dt_util
 from .coordinator import VictronConfigEntry
 from .entity import VictronEntity, async_setup_platform
 from .library.meaning.description import SensorDescription
+from .system.entity import SystemEntity
 
 PARALLEL_UPDATES = 0
 
@@ -33,6 +34,9 @@ async def async_setup_entry(
         Platform.SENSOR,
         VictronSensor,
         SensorEntityDescription,
+    )
+    entry.runtime_data.systems.async_add_platform(
+        Platform.SENSOR, async_add_entities, SystemSensor
     )
 
 
@@ -53,3 +57,13 @@ class VictronSensor(VictronEntity[SensorDescription], SensorEntity):
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """What the state cannot say: unknown numbers, every bit, a bound."""
         return self.meaning.attributes(self.value)
+
+
+class SystemSensor(SystemEntity[SensorDescription], SensorEntity):
+    """A value of a system."""
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """The number or the state; None where it is not known."""
+        return self.meaning.state(self.value)

@@ -24,6 +24,7 @@ from custom_components.victron_ble.library.system import AcInput
 from custom_components.victron_ble.library.victronconnect import DatabaseProblem
 from custom_components.victron_ble.repairs import NewKeyFlow, async_create_fix_flow
 from custom_components.victron_ble.system.settings import CONF_AC_INPUT
+from custom_components.victron_ble.system.source_missing import SOURCE_MISSING
 from homeassistant.const import CONF_ACCESS_TOKEN, CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 
@@ -168,7 +169,7 @@ def test_no_text_is_left_over() -> None:
     assert set(CONFIG["create_entry"]) - known == set()
     assert set(REPAIR["abort"]) - known == set()
     assert set(TEXTS["exceptions"]) - known == set()
-    assert set(TEXTS["issues"]) == set(Trouble)
+    assert set(TEXTS["issues"]) == {*Trouble, SOURCE_MISSING}
     assert set(SYSTEM["abort"]) - known == set()
     assert set(TEXTS["selector"]) == {CONF_AC_INPUT, CONF_REPORTING, "heard"}
     assert set(TEXTS["selector"][CONF_AC_INPUT]["options"]) == set(AcInput)

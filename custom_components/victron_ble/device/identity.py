@@ -85,6 +85,18 @@ class Identity:
             info["model_id"] = self._model_id
         return info
 
+    def register(self) -> DeviceEntry:
+        """Return the device, registered if it is not yet."""
+        address = self._entry.unique_id
+        assert address
+        return self._registered or dr.async_get(self._hass).async_get_or_create(
+            config_entry_id=self._entry.entry_id,
+            identifiers={(BLUETOOTH_DOMAIN, address)},
+            connections={(CONNECTION_BLUETOOTH, address)},
+            name=self._entry.title,
+            manufacturer=MANUFACTURER,
+        )
+
     def remember(
         self, record: Record, key_fingerprint: str, spare_bits_used: bool
     ) -> None:

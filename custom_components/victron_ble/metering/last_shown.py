@@ -54,15 +54,25 @@ async def async_last_shown(
     values: what Home Assistant keeps of its sensors for the next start.
     """
     found = _of_values(branches(branches(values).get("entity_data")))
-    if RECORDER_DOMAIN in hass.config.components and (
-        entities := _entities(hass, address)
-    ):
-        recorded = await get_instance(hass).async_add_executor_job(
-            _recorded, hass, entities
-        )
-        for key, value in recorded.items():
-            found[key] = further(key, value, found.get(key, value))
+    unique_ids = {key: f"{address}-{key}" for key in _items()}
+    recorded = await async_last_recorded(hass, unique_ids, _items())
+    for key, value in recorded.items():
+        found[key] = further(key, value, found.get(key, value))
     return found
+
+
+async def async_last_recorded(
+    hass: HomeAssistant, unique_ids: Mapping[str, str], items: Mapping[str, Item]
+) -> dict[str, float]:
+    """Return what was recorded last of sensors, by key; energies in Wh.
+
+    items: what they show.
+    """
+    entities = _entities(hass, unique_ids)
+    if RECORDER_DOMAIN not in hass.config.components or not entities:
+        return {}
+    recorder = get_instance(hass)
+    return await recorder.async_add_executor_job(_recorded, hass, entities, items)
 
 
 @cache
@@ -90,25 +100,27 @@ def _of_values(values: Mapping[str, Any]) -> dict[str, float]:
     }
 
 
-def _entities(hass: HomeAssistant, address: str) -> dict[str, er.RegistryEntry]:
-    """Return the entities that show what is counted of a device, by key."""
+def _entities(
+    hass: HomeAssistant, unique_ids: Mapping[str, str]
+) -> dict[str, er.RegistryEntry]:
+    """Return sensors that are registered, by key."""
     registry = er.async_get(hass)
     entities = {}
-    for key in _items():
-        entity_id = registry.async_get_entity_id(
-            Platform.SENSOR, DOMAIN, f"{address}-{key}"
-        )
+    for key, unique_id in unique_ids.items():
+        entity_id = registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
         if entity_id and (entity := registry.async_get(entity_id)):
             entities[key] = entity
     return entities
 
 
 def _recorded(
-    hass: HomeAssistant, entities: Mapping[str, er.RegistryEntry]
+    hass: HomeAssistant,
+    entities: Mapping[str, er.RegistryEntry],
+    items: Mapping[str, Item],
 ) -> dict[str, float]:
     found: dict[str, float] = {}
     for key, entity in entities.items():
-        item = _items()[key]
+        item = items[key]
         # Before that, another device may have been called so.
         since = entity.created_at
         try:

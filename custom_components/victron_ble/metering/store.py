@@ -18,9 +18,11 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..library.counters.clock import Clocks
+from ..library.counters.clock import Clock, Clocks
 from ..library.counters.counted import Counted, further
 from ..library.counters.stored import branches, number
+from ..library.system import Settings, System
+from .kept import KeptSystem
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,7 +50,8 @@ class CounterUser(Protocol):
 class CounterStore:
     """What is counted of all devices, by address.
 
-    shown: what of it is on disk, by address and key.
+    shown: what of it is on disk, by address and key; system_shown: of the systems, by
+    the address of the battery.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -70,6 +73,8 @@ class CounterStore:
         self._stop: list[CALLBACK_TYPE] = []
         self.devices: dict[str, Counted] = {}
         self.shown: dict[str, dict[str, float]] = {}
+        self._systems: dict[str, KeptSystem] = {}
+        self.system_shown: dict[str, dict[str, int]] = {}
 
     async def async_load(self) -> None:
         """Read what was stored."""
@@ -84,10 +89,12 @@ class CounterStore:
             )
             return
         self.devices = self._devices(stored)
+        self._systems = _systems(stored)
         for address, device in stored.items():
             if (removed := number(branches(device).get("removed"))) is not None:
                 self._removed[address] = removed
         self.shown = self._shown(self.devices)
+        self.system_shown = _system_shown(self._systems)
         self._forget_removed()
 
     async def _async_read(self) -> Mapping[str, Any] | None:
@@ -130,6 +137,35 @@ class CounterStore:
         for key, value in least.items():
             shown[key] = further(key, value, shown.get(key, value))
 
+    @callback
+    def async_begin_system(self, address: str, settings: Settings) -> System:
+        """Return the system of a battery, which goes on from what it was."""
+        kept = self._systems.setdefault(address, KeptSystem())
+        return kept.begin(settings, self._clocks.now())
+
+    @callback
+    def async_end_system(self, address: str) -> None:
+        """Keep what there is of a system, for the next start."""
+        self._systems[address].end(self._clocks.now())
+
+    @callback
+    def async_remove_system(self, address: str) -> None:
+        """Forget a system that there is no more, but not at once."""
+        kept = self._systems.get(address)
+        if kept is not None and kept.removed is None:
+            kept.removed = time.time()
+
+    @callback
+    def async_raise_system(self, address: str, least: Mapping[str, float]) -> None:
+        """Let no energy of a system begin below what was last shown of it, in Wh."""
+        system = self._systems[address].system
+        if self._read_only or system is None:
+            return
+        system.raise_to(least)
+        shown = self.system_shown.setdefault(address, {})
+        for key, energy in least.items():
+            shown[key] = max(int(energy), shown.get(key, 0))
+
     async def async_remove(self, address: str) -> None:
         """Forget a device, but not at once: it may be added again."""
         if address in self.devices:
@@ -146,6 +182,14 @@ class CounterStore:
             if now - removed > KEPT_AFTER_REMOVAL and not is_back:
                 for kept in (self._removed, self.devices, self.shown):
                     kept.pop(address, None)
+                self._forget_system(address)
+        for address, system in list(self._systems.items()):
+            if system.removed and now - system.removed > KEPT_AFTER_REMOVAL:
+                self._forget_system(address)
+
+    def _forget_system(self, address: str) -> None:
+        self._systems.pop(address, None)
+        self.system_shown.pop(address, None)
 
     def _start(self) -> None:
         """Count and save from time to time, and when Home Assistant ends."""
@@ -162,17 +206,19 @@ class CounterStore:
         self._forget_removed()
         async with self._saving:
             before = await self._async_identify_file()
-            shown = self._shown(self.devices)
+            shown = self._shown(self.devices), _system_shown(self._systems)
             await self._store.async_save(self._as_dict())
             # A store says nothing of a write that failed, or that is put off to the end of
             # Home Assistant.
             after = await self._async_identify_file()
             if after is None:
-                self.shown = self._shown(self._devices(await self._async_read() or {}))
+                stored = await self._async_read() or {}
+                self.shown = self._shown(self._devices(stored))
+                self.system_shown = _system_shown(_systems(stored))
             elif after == before:
                 return
             else:
-                self.shown = shown
+                self.shown, self.system_shown = shown
         for user in self._users:
             user.async_show_counted()
 
@@ -185,6 +231,7 @@ class CounterStore:
         return {
             address: {
                 **device.as_dict(clock),
+                **_system_part(self._systems.get(address), clock),
                 "removed": self._removed.get(address),
             }
             for address, device in self.devices.items()
@@ -210,6 +257,23 @@ def _identify(path: str) -> tuple[int, int] | None:
         return None
     # An atomic write makes a new file; but not every file system numbers them.
     return file.st_ino, file.st_mtime_ns
+
+
+def _systems(stored: Mapping[str, Any]) -> dict[str, KeptSystem]:
+    """Return the systems of a stored file, by the address of the battery."""
+    return {
+        address: kept
+        for address, device in stored.items()
+        if (kept := KeptSystem.from_dict(branches(device).get("system")))
+    }
+
+
+def _system_part(kept: KeptSystem | None, clock: Clock) -> dict[str, Any]:
+    return {} if kept is None else {"system": kept.as_dict(clock)}
+
+
+def _system_shown(systems: Mapping[str, KeptSystem]) -> dict[str, dict[str, int]]:
+    return {address: kept.shown() for address, kept in systems.items()}
 
 
 _STORE: HassKey[CounterStore] = HassKey(f"{DOMAIN}_counters")

@@ -34,11 +34,11 @@ class Readings:
         None while there is none to go by.
     """
 
-    __slots__ = ("_address", "_followers", "record", "scanner", "time")
+    __slots__ = ("_followers", "address", "record", "scanner", "time")
 
     def __init__(self, address: str) -> None:
         """Start with nothing read, and nobody to tell."""
-        self._address = address
+        self.address = address
         self._followers: tuple[Follower, ...] = ()
         self.record: Record | None = None
         self.time = 0.0
@@ -64,13 +64,13 @@ class Readings:
         self.time = time
         self.scanner = scanner
         for follower in self._followers:
-            follower.async_hear(self._address, record, time, scanner)
+            follower.async_hear(self.address, record, time, scanner)
 
     @callback
     def async_tell_again(self, time: float, scanner: str) -> None:
         """Take the last reading again."""
         for follower in self._followers:
-            follower.async_hear_again(self._address, time, scanner)
+            follower.async_hear_again(self.address, time, scanner)
 
     @callback
     def async_lose(self) -> None:
@@ -78,7 +78,7 @@ class Readings:
         if self.record is not None:
             self.record = None
             for follower in self._followers:
-                follower.async_lose(self._address)
+                follower.async_lose(self.address)
 
 
 _READINGS: HassKey[dict[str, Readings]] = HassKey(f"{DOMAIN}_readings")

@@ -154,6 +154,7 @@ async def async_forget_unsent(
             entity.entity_id
             for entity in er.async_entries_for_config_entry(registry, entry.entry_id)
             if entity.domain == Platform.SENSOR
+            and entity.config_subentry_id is None
             and entity.unique_id in unique_ids
             and not (entity.name or entity.area_id or entity.labels)
         }

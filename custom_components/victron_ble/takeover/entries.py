@@ -90,6 +90,7 @@ def _gather(
         entity
         for entity in entities.entities.values()
         if entity.platform == DOMAIN
+        and entity.config_subentry_id is None  # else it is a system's
         and (entity.config_entry_id in owners or split_unique_id(entity)[0] == address)
     ]
     owners.update(entity.config_entry_id for entity in found if entity.config_entry_id)
@@ -100,6 +101,7 @@ def _gather(
         device.id: device
         for owner in owners
         for device in dr.async_entries_for_config_entry(registry, owner)
+        if device.config_subentry_id is None
     }
     for entity in found:
         if device := entity.device_id and registry.async_get(

@@ -1,5 +1,6 @@
 """Devices around one battery, and the system that they are."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -112,6 +113,22 @@ class Board:
         record_name, usual = DEVICES[name]
         record: type[Record] = DATA[record_name]
         self.senders[name].send_values(record, times, **(usual | values))
+
+    def payload(self, name: str) -> bytes:
+        """Return what a device usually sends."""
+        record_name, usual = DEVICES[name]
+        return DATA[record_name].table.encode(usual)
+
+    def state(self, name: str) -> str | None:
+        """Return the state of a sensor of the system."""
+        state = self.hass.states.get(f"sensor.van_{name}")
+        return None if state is None else state.state
+
+    def attributes(self, name: str) -> Mapping[str, Any]:
+        """Return the attributes of a sensor of the system."""
+        state = self.hass.states.get(f"sensor.van_{name}")
+        assert state is not None
+        return state.attributes
 
     async def add(self, *names: str) -> None:
         """Set up devices, and have each heard."""

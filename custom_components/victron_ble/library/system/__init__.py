@@ -6,7 +6,7 @@ members and tells the values.
 
 from .keys import energy_keys, keys
 from .settings import AcInput, Member, Settings, can_be_battery, can_be_member
-from .system import Report, Share, System
+from .system import Report, Share, System, stored_totals
 
 __all__ = [
     "AcInput",
@@ -19,4 +19,5 @@ __all__ = [
     "can_be_member",
     "energy_keys",
     "keys",
+    "stored_totals",
 ]

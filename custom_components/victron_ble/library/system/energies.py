@@ -68,8 +68,7 @@ class Energies:
     def restore(self, stored: Any, to_wall: float, now: float) -> None:
         """Go on from what was stored, as far as it can be read."""
         known = branches(stored)
-        totals = numbers(known.get("totals"))
-        self.totals = {key: max(0, energy) for key, energy in totals.items()}
+        self.totals = totals_of(known)
         for name, last in branches(known.get("last")).items():
             if name not in self._keys or not isinstance(last, list) or len(last) != 2:
                 continue
@@ -77,3 +76,9 @@ class Energies:
             if power is not None and time is not None:
                 # A clock on the wall may have been set back.
                 self._last[name] = power, min(time - to_wall, now)
+
+
+def totals_of(stored: Any) -> dict[str, float]:
+    """Return the totals of what was stored, in Wh."""
+    totals = numbers(branches(stored).get("totals"))
+    return {key: max(0, energy) for key, energy in totals.items()}

@@ -1,6 +1,6 @@
 """A system at run time: it hears its members and tells what they are together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 import math
 from typing import Any, Final, NamedTuple, Self
 
@@ -16,7 +16,7 @@ from .balance import Balance
 from .battery import CHARGING, DISCHARGING, Battery, BatteryState, battery_of
 from .capacity import LearntCapacity
 from .deficit import CONTRADICTS, MISSING, Deficit
-from .energies import Energies
+from .energies import Energies, totals_of
 from .keys import (
     AUTONOMY,
     BATTERY_POWER,
@@ -160,9 +160,16 @@ class System:
         stepped = node.hear(record, time, STEP * self._usual_power)
         if stepped and self._stepping is None:
             self._stepping = time
-        if isinstance(node, MemberNode) and (gained := node.gain(record, time)):
-            self._energies.add("solar_energy", gained)
+        if isinstance(node, MemberNode) and node.counts_yield:
+            self._energies.add("solar_energy", node.gain(record, time))
         return self._tick_if_due(time)
+
+    def catch_up(self, heard: Iterable[tuple[str, Record, float, str]]) -> None:
+        """Take what was read before it began, as `hear` does, the oldest first."""
+        self._ticked = math.inf
+        for reading in heard:
+            self.hear(*reading)
+        self._ticked = -math.inf
 
     def hear_again(self, address: str, time: float, source: str) -> bool:
         """Note that a device repeats its last reading; return as `hear` does."""
@@ -376,6 +383,11 @@ class System:
                 else ()
             ),
         )
+
+
+def stored_totals(stored: Any) -> dict[str, float]:
+    """Return the energies of what `System.as_dict` returned, in Wh."""
+    return totals_of(branches(stored).get("energies"))
 
 
 def _usual_current(battery_record: str) -> float:
