@@ -33,6 +33,7 @@ from custom_components.victron_ble.library.meaning.states import (
     code_states,
 )
 from custom_components.victron_ble.library.record import shown_records
+from custom_components.victron_ble.library.system.keys import BATTERY_STATES
 from homeassistant.util.yaml import load_yaml_dict
 
 ROOT = Path(__file__).parents[1]
@@ -77,6 +78,7 @@ class States:
     codes: tuple[type[Any], ...]
     texts: tuple[str, ...]  # names of sensors, in translations/en.json
     remark: str = ""
+    own: tuple[str, ...] = ()  # states that are no code of Victron's
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,15 @@ SECTIONS: Final = (
         "Each of them also has a binary sensor of its own, such as *Low voltage alarm*."
         " In a battery monitor, an alarm is off until you turn it on in VictronConnect.",
     ),
-    Switches("Charging, battery low, AC input", "states"),
+    States(
+        "Battery state",
+        "battery_state",
+        (),
+        ("battery_state",),
+        "This is the sensor of a system.",
+        BATTERY_STATES,
+    ),
+    Switches("Charging, battery low, AC input, source missing", "states"),
     Switches("Alarms and faults as a whole", "overall"),
     States(
         "Charger error",
@@ -161,7 +171,7 @@ def numbers_of(codes: type[Any]) -> Iterator[tuple[str, int | None]]:
 
 def states(section: States) -> dict[str, list[int]]:
     """Return every state of a section, with Victron's numbers."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[int]] = {state: [] for state in section.own}
     for codes in section.codes:
         for state, number in numbers_of(codes):
             numbers = found.setdefault(state, [])

@@ -11,10 +11,10 @@ from custom_components.victron_ble.descriptions import (
     sources as sources_of,
     system_sources,
 )
-from custom_components.victron_ble.library.enums import MeterType
 from custom_components.victron_ble.library.record import shown_records
-from custom_components.victron_ble.library.system import AcInput, Member, Settings
+from custom_components.victron_ble.library.system import AcInput
 from homeassistant.const import Platform
+from scripts.document_entities import complete_system
 
 ROOT: Final = Path(__file__).parents[2]
 COMPONENT: Final = ROOT / "custom_components" / "victron_ble"
@@ -43,31 +43,9 @@ def sources() -> Iterator[tuple[Platform, str, Source]]:
         for record_name, record in shown_records().items():
             for source in sources_of(platform, record).values():
                 yield platform, record_name, source
-        for settings in complete_systems():
-            for source in system_sources(platform, settings).values():
+        for ac_input in AcInput:
+            for source in system_sources(platform, complete_system(ac_input)).values():
                 yield platform, "system", source
-
-
-def complete_systems() -> Iterator[Settings]:
-    """Yield systems that have every value, the AC input each time called otherwise."""
-    records = (record for record in shown_records().values() if record.bus)
-    members = [
-        Member(address=record.record_name, record=record.record_name)
-        for record in records
-    ]
-    members += [
-        Member(
-            address=kind.name, record="dc_energy_meter", meter_type=kind.name.lower()
-        )
-        for kind in MeterType
-    ]
-    for ac_input in AcInput:
-        yield Settings(
-            battery="",
-            battery_record="battery_monitor",
-            members=tuple(members),
-            ac_input=ac_input,
-        )
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:

@@ -33,6 +33,7 @@ ORDER: Final = (
     f"{LIBRARY}.victronconnect",
     f"{OURS}.const",
     f"{OURS}.naming",
+    f"{OURS}.descriptions",
     f"{OURS}.metering",
     f"{OURS}.takeover",
     f"{OURS}.device",
