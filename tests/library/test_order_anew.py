@@ -122,12 +122,64 @@ def test_one_frame_is_repeated_all_the_time(
 
     heard = show(trust, sorted(after + repeated))
 
-    assert heard.wait <= max(46, pace + 40)
+    assert heard.wait <= max(46, 5 * pace)
     assert heard.old_as_new == 0
     assert heard.last == after[-1].sequence
     assert not trust.order.by_arrival
     if behind > 1:  # else it cannot be told from the device, for a minute
         assert heard.wait <= max(31, pace + 30)
+
+
+@pytest.mark.parametrize("counts", [(0,), (0, 10, 20)])
+def test_who_counts_slowly_is_not_replaced(counts: tuple[int, ...]) -> None:
+    """Test that what was sent long before is not news while the device counts on.
+
+    It does so at some seconds in two minutes, as one that counts with its values.
+    """
+    device, number = [], 0
+    for second in range(3600):
+        number += second % 120 in counts
+        device.append(Sent(second, 30_000 + number, number))
+    others = [Sent(second + 0.5, second // 5, 0) for second in range(360, 3600, 5)]
+    trust = Trust()
+
+    heard = show(trust, sorted(device + others))
+
+    assert heard.old_as_new == 0
+    assert heard.outcomes[Outcome.OTHER_SERIES] == len(others)
+    assert heard.last == number
+
+
+def test_who_stands_is_not_replaced() -> None:
+    """Test that it is not by records that agree, but have any count."""
+    dice = random.Random(6)
+    trust = Trust()
+    hear(trust, counting(0, 5000, 60, 1))
+    stands = [Sent(second, 5060, 60) for second in range(60, 7200)]
+    others = [
+        Sent(second + 0.5, dice.randrange(30_000, 60_000), STEADY)
+        for second in range(60, 7200, 5)
+    ]
+
+    heard = show(trust, sorted(stands + others))
+
+    assert heard.last == 60
+    assert heard.old_as_new == 0
+    assert not trust.order.by_arrival
+
+
+def test_who_was_replaced_returns() -> None:
+    """Test that a device that stands is believed again when the others are silent."""
+    trust = Trust()
+    hear(trust, counting(0, 5000, 60, 1))
+    stands = [Sent(second, 5060, 60) for second in range(60, 400)]
+    others = counting(60, 20_000, 200, 1)
+
+    heard = show(trust, sorted(stands + others))
+
+    assert heard.last == 60
+    assert heard.outcomes[Outcome.ACCEPTED] > 100
+    assert trust.order.heard == 399
 
 
 def test_what_is_old_proves_nothing() -> None:

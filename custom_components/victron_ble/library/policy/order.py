@@ -17,10 +17,12 @@ from ..sequence import goes_on, steps
 
 LATE: Final = 60  # counts behind the newest; Victron's own receiver has the same
 SILENCE: Final = 30  # s without the old series, then another can follow it
-STANDSTILL: Final = 45  # s of another without news of the old series: it can, too
+STANDSTILL: Final = 45  # s of another while the newest alone is repeated, at least
+PACES: Final = 2  # times as long as it took to count on, of late, at least
+SLOWING: Final = 0.9  # of the longest time, with each count
 PATIENCE: Final = 60  # s for which counts do, or do not, what counters do
 KNOWN: Final = 100  # records of those heard last, which can be heard again
-SEVERAL: Final = 5  # records in that time that are no news by their counts
+SEVERAL: Final = 5  # records that agree, and are no news by their counts
 
 
 class Place(Enum):
@@ -55,6 +57,8 @@ class Order:
         self.newest: int | None = None
         self.heard = -math.inf
         self.by_arrival = False
+        self._news = -math.inf  # when a record was accepted last
+        self._pace = 0.0  # s between two, where the device was heard meanwhile
         self._known: dict[int, int] = {}  # payloads by count, heard last at the end
         # Since a record was accepted: the first that was no news, and how many agree.
         self._unordered_since: float | None = None
@@ -87,19 +91,25 @@ class Order:
         """Note that the newest was heard again."""
         self.heard = max(self.heard, time)
 
-    def is_over(self, time: float) -> bool:
-        """Whether another series can follow, which is heard now.
+    def is_over(self, time: float, records: int) -> bool:
+        """Whether another series can follow, of which so many records were heard.
 
-        The old one was not heard for a while, or for longer the newest alone was, which
-        somebody else may send.
+        The old one is silent, or somebody else repeats its last record. A device that
+        counts slowly repeats it, too.
         """
-        return time - self.heard >= SILENCE or self._note_unordered(time) >= STANDSTILL
+        if self._is_silent(time):
+            return True
+        patience = max(STANDSTILL, PACES * self._pace)
+        return records >= SEVERAL and self._note_unordered(time) >= patience
 
     def accept(self, count: int, time: float, payload: int) -> None:
         """Take a count as the newest: only of a record that is believed."""
         if self.by_arrival and self.newest is not None:
             self._watch(self.newest, count, max(time, self.heard))
+        if not self._is_silent(time):
+            self._pace = max(time - self._news, SLOWING * self._pace)
         self.newest = count
+        self._news = max(self._news, time)
         self.hear(time)
         self.know(count, payload)
         self._unordered_since = None
@@ -114,10 +124,14 @@ class Order:
         if time < self.heard:
             return False  # a slow scanner tells what was
         self._unordered += 1
-        if self._note_unordered(time) >= PATIENCE and self._unordered >= SEVERAL:
+        lasts = self._note_unordered(time) >= PATIENCE and self._unordered >= SEVERAL
+        if lasts and self._is_silent(time):
             self.by_arrival = True
             self._ordered_since = None
         return self.by_arrival
+
+    def _is_silent(self, time: float) -> bool:
+        return time - self.heard >= SILENCE
 
     def _note_unordered(self, time: float) -> float:
         """Note a record that is no news; return for how long there was nothing else."""

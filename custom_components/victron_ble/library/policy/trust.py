@@ -30,7 +30,7 @@ checked. So nothing is believed that does not agree with something else:
 - Another record type or product needs five that agree, and a minute without the
   device as it was.
 - Another series of counts needs two that agree, and half a minute without the
-  old one, or a minute without news of it.
+  old one; five, and longer, while the last record of that is repeated.
 - A record that goes on being repeated for half a minute is shown, but not
   trusted.
 
@@ -95,6 +95,7 @@ class Trust:
         self.order = Order()
         self.reception = Reception()
         self._accepted: Held | None = None
+        self._former: Held | None = None  # that, before another series began
         self._held: deque[Held] = deque(maxlen=KEPT)
         self._other_series: deque[Held] = deque(maxlen=KEPT)
         self._other_kind: deque[Held] = deque(maxlen=WINDOW)
@@ -157,8 +158,12 @@ class Trust:
             if not self._makes_sense(held):
                 return self._hold(held, self._held, Outcome.IMPLAUSIBLE)
         place = self.order.place(held.counter, time, found.number)
+        if place is Place.AGAIN and same:
+            return Judgement(Outcome.REPEATED)
         if place is Place.AGAIN:
-            return Judgement(Outcome.REPEATED if same else Outcome.LATE)
+            if self._former is not None and self._former.is_of(found):
+                return self._judge_standing(self._former, time, Outcome.LATE)
+            return Judgement(Outcome.LATE)
         if place is Place.LATE:
             self.reception.hear(held.counter, time)
             return self._match(held, self._other_series, Outcome.LATE)
@@ -189,7 +194,9 @@ class Trust:
                 # Of what waits, so it proves nothing of what was accepted.
                 ordered, outcome = [], Outcome.LATE
         follows = pool is self._held  # the last that was accepted, if any was
-        if len(ordered) >= needed and (follows or self.order.is_over(held.time)):
+        if len(ordered) >= needed and (
+            follows or self.order.is_over(held.time, len(ordered) + 1)
+        ):
             return self._accept(held, anew=not follows)
         if len(agreeing) >= needed and not (follows and self._accepted):
             if self.order.gives_way(held.time):
@@ -267,12 +274,13 @@ class Trust:
         self._number += 1
         self.lost = False
         self.kind = held.kind
-        self._accepted = held
         self._misses.clear()
         if anew:  # what waited with it is old now
+            self._former = self._accepted
             for waited in self._other_series:
                 self.order.know(waited.counter, waited.record.number)
             self.reception.forget()
+        self._accepted = held
         self._other_series.clear()
         self._other_kind.clear()
         self._calm, self._last = True, held.time
