@@ -100,7 +100,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.systems = Systems(hass, entry, self.identity, counters)
         self._key = key
         self._key_request = KeyRequest(hass, entry)
-        self._foreign = Foreign(MONOTONIC_TIME())
+        self._foreign = Foreign(MONOTONIC_TIME(), self.trust.trusted)
         self._nonsense = -math.inf  # when records were heard that make no sense
         self._newest: set[bytes | None] = set()  # packets of the last reading alone
         self._product_data: bytes | None = None
@@ -241,6 +241,8 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self._readings.async_lose()
             if self.has_key and self._foreign.matters(time, self.presence.alive):
                 self.health.async_set(Trouble.KEY_NONSENSE)
+        elif outcome in (Outcome.LATE, Outcome.OTHER_SERIES):
+            self._foreign.begin(time)
         return False
 
     def _take_reading(self, record: Record, time: float, scanner: str) -> None:

@@ -1,5 +1,7 @@
 """Test when Home Assistant asks for a key anew."""
 
+from collections import deque
+from random import Random
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from custom_components.victron_ble.library.records.battery_monitor import (
     BatteryMonitorRecord,
 )
+from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -98,6 +101,70 @@ async def test_stranger_asks_nothing_of_a_device_that_left(
     await clock.advance(3600)
     await mismatch(clock, sender, 600)
     assert asked(hass) == []
+
+
+async def test_key_that_was_entered_while_the_device_was_away(
+    hass: HomeAssistant, clock: Clock, sender: Sender
+) -> None:
+    """Test that the hour does not count for it: of its own, nothing was ever read."""
+    entry = await sender.add_entry(hass)
+    sender.send(0x02, READING, times=2)
+    await hass.async_block_till_done()
+    data = {**entry.data, "access_token": "ff" * 16}
+    hass.config_entries.async_update_entry(entry, data=data)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await clock.advance(2 * 3600)
+
+    await mismatch(clock, sender, 50)
+    assert asked(hass) == []
+    await mismatch(clock, sender, 20)
+    assert len(asked(hass)) == 1
+
+
+@pytest.mark.parametrize("every", [10, 600])
+async def test_device_without_a_key_that_is_imitated(
+    hass: HomeAssistant, clock: Clock, sender: Sender, every: int
+) -> None:
+    """Test an hour of each imitation, though the device counts slowly, as at night.
+
+    Frames in the clear can have any count, so its own are not always the newest.
+    """
+    sender.product_id = 0xC050
+    entry = await sender.add_entry(hass, data={"access_token": ""})
+    sun = [
+        SolarSenseRecord.table.encode({"irradiance": 0, "cell_temperature": n % 40})
+        for n in range(3600)
+    ]
+    captured = deque([sender.frame(0xFF01, sun[0])] * 20, maxlen=20)
+    sender.send(0xFF01, sun[0], times=2)
+    await hass.async_block_till_done()
+    assert available(hass)
+    dice = Random(5)
+
+    def imitation(count: int) -> bytes:
+        last = captured[-1]
+        ahead = count + dice.choice((1, 5, 50, 5000))
+        far = dice.randrange(0x10000)
+        return dice.choice(
+            (
+                captured[0],
+                frame(0x02, READING, nonce=far, key=OTHER_KEY, product_id=0xC050),
+                last[:4] + dice.choice((b"\x01", b"\x02", b"\x0a")) + last[5:],
+                frame(0xFF01, SUN, nonce=far, product_id=0xC050),
+                frame(0xFF01, sun[count % 100], nonce=ahead, product_id=0xC050),
+                READOUT_OFF,
+            )
+        )
+
+    for second in range(0, 3600, 10):
+        if second % every == 0:
+            captured.append(sender.frame(0xFF01, sun[second]))
+        sender.hear(captured[-1], age=5)
+        sender.hear(imitation(sender.nonce))
+        await clock.advance(10)
+        assert available(hass), second
+    assert asked(hass) == []
+    assert entry.data["device"]["record"] == "solarsense"
 
 
 async def test_request_ends_with_a_minute_of_readings(

@@ -122,6 +122,8 @@ class Device:
             return self._take_no_reading(found, now)
         if self.trust.lost:
             return self._lose(_NONSENSE)
+        if self._foreign and outcome in (Outcome.LATE, Outcome.OTHER_SERIES):
+            self._foreign.begin(now)
         return NOTHING
 
     def _take(self, record: Record, data: bytes, now: float) -> Update:
