@@ -40,7 +40,8 @@ async def running_home(
     loader.async_setup(hass)
     hass.config_entries = ConfigEntries(hass, {})
     await bootstrap.async_load_base_functionality(hass)
-    for name in ("usb", "file_upload"):  # their web pages would open a port
+    # Their web pages would open a port.
+    for name in ("usb", "file_upload", "http", "websocket_api"):
         hass.config.components.add(name)
     if database is not None:
         async_initialize_recorder(hass)
