@@ -249,7 +249,8 @@ def class_names(language: str, platform: str) -> Tree:
 def test_names_differ_within_a_device(language: str) -> None:
     """Test that no two entities of a device have one name, upper case or lower."""
     own = load(TRANSLATIONS / f"{language}.json")["entity"]
-    names: dict[str, Counter[str]] = {}
+    # A system has its AC input once, by one of three names.
+    keys: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for platform, record_name, source in sources():
         description = source.description
         if description.translation_key is None:
@@ -260,11 +261,8 @@ def test_names_differ_within_a_device(language: str) -> None:
             name = own[platform][description.translation_key]["name"]
         if description.translation_placeholders:
             name = name.format(**description.translation_placeholders)
-        names.setdefault(record_name, Counter())[name.casefold()] += 1
+        entity = (platform, description.key)
+        keys.setdefault((record_name, name.casefold()), set()).add(entity)
 
-    twice = {
-        record_name: [name for name, count in counter.items() if count > 1]
-        for record_name, counter in names.items()
-        if max(counter.values()) > 1
-    }
+    twice = {name: entities for name, entities in keys.items() if len(entities) > 1}
     assert twice == {}
