@@ -19,6 +19,7 @@ from .library.record import shown_records
 from .metering.last_shown import async_last_shown
 from .metering.store import async_get_counters
 from .naming import placeholders, title_of
+from .services import async_setup_services
 from .takeover.entities import CONF_MOVE, async_resume_move
 from .takeover.entries import async_convert_entries
 from .web import async_offer_modules
@@ -33,6 +34,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await async_convert_entries(hass)
     async_setup_command(hass)
     async_offer_modules(hass)
+    async_setup_services(hass)
     return True
 
 

@@ -56,7 +56,7 @@ class Row:
 def rows(example: str) -> Iterator[Row]:
     """Return the sources of an example in the documentation."""
     text = (ROOT / "docs" / "energy.md").read_text(encoding="utf-8")
-    section = text.split(f"\n## {example}\n")[1].split("\n## ")[0]
+    section = text.split(f"\n### {example}\n")[1].split("\n##")[0]
     lines = [line for line in section.splitlines() if line.startswith("| ")]
     for line in lines[2:]:
         source, device, energy, power = (

@@ -43,8 +43,9 @@ def known_icons() -> set[str]:
 
 
 def test_schema() -> None:
-    """Test that there is nothing but icons of entities."""
-    assert set(ICONS) == {"entity"}
+    """Test that there is nothing but icons of entities and of actions."""
+    assert set(ICONS) == {"entity", "services"}
+    assert all(set(icons) == {"service"} for icons in ICONS["services"].values())
     for _, icons in ENTITY_ICONS:
         assert set(icons) in ({"default"}, {"default", "state"})
 

@@ -136,6 +136,26 @@ def assigned(name: str) -> set[str]:
     }
 
 
+def body(name: str, function: str) -> ast.AST:
+    """Return a function of a module."""
+    module = next(module for path, module in modules() if str(path) == name)
+    return next(
+        node
+        for node in module.body
+        if isinstance(node, ast.AsyncFunctionDef) and node.name == function
+    )
+
+
+def raises(name: str) -> set[str]:
+    """Return the names of the errors that a module raises."""
+    module = next(module for path, module in modules() if str(path) == name)
+    return {
+        ast.unparse(node.exc.func)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+    }
+
+
 def raises_are_translated() -> bool:
     """Whether each error that Home Assistant shows has a translation key."""
     calls = [
@@ -167,6 +187,10 @@ DESCRIPTIONS: Final = [source.description for _, _, source in sources()]
 
 # What a test can see of the rules that are said to be done.
 EVIDENCE: Final[dict[str, Callable[[], bool]]] = {
+    "action-exceptions": lambda: raises("services.py") == {"ServiceValidationError"},
+    "action-setup": lambda: (
+        "async_setup_services(hass)" in ast.unparse(body("__init__.py", "async_setup"))
+    ),
     "brands": (COMPONENT / "brand" / "icon.png").is_file,
     "common-modules": lambda: (
         (COMPONENT / "coordinator.py").is_file() and (COMPONENT / "entity.py").is_file()
@@ -224,17 +248,15 @@ EVIDENCE: Final[dict[str, Callable[[], bool]]] = {
 
 # What is said to be exempt must stay so: the reason holds only as long as this does.
 GROUNDS: Final[dict[str, Callable[[], bool]]] = {
-    "action-exceptions": lambda: not (COMPONENT / "services.yaml").exists(),
-    "action-setup": lambda: not (COMPONENT / "services.yaml").exists(),
     "dependency-transparency": lambda: not MANIFEST["requirements"],
     "async-dependency": lambda: not MANIFEST["requirements"],
-    "docs-actions": lambda: not (COMPONENT / "services.yaml").exists(),
     "docs-conditions": lambda: not (COMPONENT / "condition.py").exists(),
     "docs-triggers": lambda: not (COMPONENT / "trigger.py").exists(),
 }
 
 # Where the README answers the rules about documentation.
 HEADINGS: Final = {
+    "docs-actions": "Energy, automations, dashboard",
     "docs-configuration-parameters": "Options",
     "docs-data-update": "How data is updated",
     "docs-examples": "Energy, automations, dashboard",

@@ -29,6 +29,7 @@ SECTIONS = {
     "issues",
     "options",
     "selector",
+    "services",
 }
 # A longer name is cut on the page of a device.
 NAME_LENGTH = 50

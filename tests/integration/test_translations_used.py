@@ -171,7 +171,12 @@ def test_no_text_is_left_over() -> None:
     assert set(TEXTS["exceptions"]) - known == set()
     assert set(TEXTS["issues"]) == {*Trouble, SOURCE_MISSING}
     assert set(SYSTEM["abort"]) - known == set()
-    assert set(TEXTS["selector"]) == {CONF_AC_INPUT, CONF_REPORTING, "heard"}
+    assert set(TEXTS["selector"]) == {
+        CONF_AC_INPUT,
+        CONF_REPORTING,
+        "energy_source",
+        "heard",
+    }
     assert set(TEXTS["selector"][CONF_AC_INPUT]["options"]) == set(AcInput)
     assert set(TEXTS["selector"][CONF_REPORTING]["options"]) == set(Preset)
 
