@@ -45,7 +45,7 @@ def sources() -> Iterator[tuple[Platform, str, Source]]:
                 yield platform, record_name, source
         for ac_input in AcInput:
             for source in system_sources(platform, complete_system(ac_input)).values():
-                yield platform, "system", source
+                yield platform, f"system, {ac_input}", source
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:

@@ -48,6 +48,8 @@ ORDER: Final = (
     # What runs without Home Assistant, and is not even there in a release.
     f"{LIBRARY}.devices",
     f"{LIBRARY}.scanner",
+    f"{LIBRARY}.scanning",
+    f"{LIBRARY}.service",
     f"{LIBRARY}.cli",
 )
 

@@ -1,6 +1,7 @@
 """Test that of what never has Instant Readout nobody is told to turn it on."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -127,6 +128,6 @@ def test_advice_ends_with_the_hardware(file: Any) -> None:
     """Test that in each language it says what a switch that stays missing means."""
     texts = json.loads(file.read_text("utf-8"))
     advice = texts["config"]["error"]["instant_readout_off"]
-    end = ". ".join(advice.split(". ")[-2:])
+    end = "".join(re.findall(r"[^.。]+[.。]", advice)[-2:]).strip()
     assert end in texts["issues"]["instant_readout_off"]["description"]
     assert texts["config"]["abort"]["instant_readout_off"] == advice

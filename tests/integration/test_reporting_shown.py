@@ -238,7 +238,7 @@ def test_presets_are_explained_in_words() -> None:
         texts = load(path)
         presets = texts["selector"]["reporting"]["options"]
         assert presets.keys() == set(Preset)
-        assert all(len(text) > 40 for text in presets.values()), path.name
+        assert all(len(text) > 20 for text in presets.values()), path.name
         step = texts["options"]["step"]["init"]
         for kind in ("data", "data_description"):
             assert step[kind].keys() == {"reporting", "timeout"}
