@@ -9,11 +9,10 @@ from simulator.demo.dashboard import STRATEGY
 from simulator.demo.steps import DASHBOARD, EXAMPLE
 
 from .home import Home, until
-from .views import faults_of, open_views
+from .views import ADDED, add_dashboard, faults_of, open_views
 
 pytestmark = pytest.mark.xdist_group("van")
 
-ADDED = "dashboard-victron"  # as the dialog proposes
 TAKEN = "dashboard-taken"
 
 
@@ -151,10 +150,7 @@ async def test_it_follows(home: Home, page: Page, complaints: list[str]) -> None
 
 async def test_two_clicks(home: Home, page: Page, complaints: list[str]) -> None:
     """Test how a user adds the dashboard, and that it opens; then that areas narrow it."""
-    await page.goto("/config/lovelace/dashboards")
-    await page.get_by_text("Add dashboard").click()
-    await page.get_by_text("Shows your batteries").click()
-    await page.get_by_role("button", name="Create").click()
+    await add_dashboard(page)
 
     async def added() -> bool:
         dashboards = await home.client.call("lovelace/dashboards/list")

@@ -8,7 +8,17 @@ from playwright.async_api import Page, expect
 
 # What Home Assistant draws where a card, its configuration or an entity is missing.
 FAULTS: Final = "hui-error-card, hui-warning, hui-error-badge, hui-error-heading-badge"
+ADDED: Final = "dashboard-victron"  # as the dialog proposes
 WORDS: Final = re.compile("not found|not available|configuration error", re.IGNORECASE)
+
+
+async def add_dashboard(page: Page) -> None:
+    """Do the clicks by which a user adds the dashboard."""
+    await page.goto("/config/lovelace/dashboards")
+    await page.locator("ha-button, ha-fab").get_by_text("Add dashboard").click()
+    # The name alone is that of another dashboard behind the dialog, too.
+    await page.get_by_text("Shows your batteries").click()
+    await page.get_by_role("button", name="Create").click()
 
 
 async def open_views(
