@@ -1,14 +1,11 @@
 """The days before the demonstration, as Home Assistant would have shown them."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-import math
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from custom_components.victron_ble.descriptions import Source, sources
+from custom_components.victron_ble.descriptions import sources
 from custom_components.victron_ble.library import Record
 from custom_components.victron_ble.library.counters.clock import Clock
 from custom_components.victron_ble.library.counters.counted import (
@@ -21,72 +18,32 @@ from custom_components.victron_ble.library.policy.reporting import (
     RSSI,
     Preset,
 )
-from homeassistant.components.sensor import SensorDeviceClass
-from homeassistant.const import (
-    STATE_OFF,
-    STATE_ON,
-    STATE_UNAVAILABLE,
-    STATE_UNKNOWN,
-    Platform,
-)
-from homeassistant.util import dt as dt_util
+from homeassistant.const import STATE_UNAVAILABLE, Platform
 from simulator.past import FINE_DAYS, live
 from simulator.radio import Radio
 from simulator.system import System
 from simulator.world import DAY
 
+from .system_past import SystemPast
+from .tracks import Track
+
 DAYS: Final = 7
-FIVE_MINUTES: Final = 300
 # The past was heard by nobody.
 _HEARD: Final = {RSSI: None, RECEPTION: None}
-
-type State = float | str
-
-
-@dataclass(slots=True)
-class Slot:
-    """What is kept of a number in some minutes."""
-
-    total: float = 0
-    count: int = 0
-    least: float = math.inf
-    most: float = -math.inf
-    last: float = 0
-
-    def add(self, number: float) -> None:
-        """Take a reading."""
-        self.total += number
-        self.count += 1
-        self.least = min(self.least, number)
-        self.most = max(self.most, number)
-        self.last = number
-
-
-@dataclass(slots=True)
-class Track:
-    """What one entity showed; times are seconds since 1970.
-
-    states: with the time at which each was reported.
-    slots: of a number, by five minutes since 1970.
-    """
-
-    source: Source
-    states: list[tuple[float, State]] = field(default_factory=list)
-    slots: dict[int, Slot] = field(default_factory=lambda: defaultdict(Slot))
-
-    @property
-    def state_class(self) -> str | None:
-        """Which statistics there are of it."""
-        found: str | None = getattr(self.source.description, "state_class", None)
-        return found
 
 
 class Past:
     """What one device showed."""
 
-    def __init__(self, radio: Radio, states_from: float) -> None:
-        """Begin without a reading; states are kept from a time on."""
+    def __init__(
+        self, radio: Radio, states_from: float, system: SystemPast | None = None
+    ) -> None:
+        """Begin without a reading; states are kept from a time on.
+
+        system: that of which this is the battery monitor.
+        """
         self.radio = radio
+        self.system = system
         self.counted = Counted()
         self.clock = Clock(0, 0)  # of the last reading
         self.tracks = {
@@ -101,6 +58,8 @@ class Past:
 
     def read(self, time: float) -> None:
         """Take a reading, if the device says anything."""
+        if self.system is not None:
+            self.system.read(time, time > self._states_from)
         radio = self.radio
         if not radio.plant.powered:
             self._fall_silent(time)
@@ -119,11 +78,8 @@ class Past:
             **record.bounds,
             **counted,
         }
-        slot = int(time - 1) // FIVE_MINUTES  # the reading ends the time before it
         for track in self._numbers:
-            state = _state(track.source, {**_HEARD, **values})
-            if isinstance(state, float):
-                track.slots[slot].add(state)
+            track.read({**_HEARD, **values}, time)
         if time > self._states_from:
             self._show(record, counted, time)
 
@@ -135,7 +91,7 @@ class Past:
         self._silent = False
         for track in self.tracks.values():
             if not changed.isdisjoint(track.source.meaning.fields):
-                state = _state(track.source, more.values)
+                state = track.show(more.values)
                 if not track.states or track.states[-1][1] != state:
                     track.states.append((time, state))
 
@@ -144,18 +100,6 @@ class Past:
             self._silent = True
             for track in self.tracks.values():
                 track.states.append((time, STATE_UNAVAILABLE))
-
-
-def _state(source: Source, values: Mapping[str, Any]) -> State:
-    """Return what an entity shows of a reading; a number is in its own unit."""
-    state = source.meaning.state(source.meaning.value(values))
-    if state is None:
-        return STATE_UNKNOWN
-    if source.description.device_class == SensorDeviceClass.TIMESTAMP:
-        return dt_util.utc_from_timestamp(float(state)).isoformat()
-    if isinstance(state, bool):
-        return STATE_ON if state else STATE_OFF
-    return state if isinstance(state, str) else float(state)
 
 
 def live_before(system: System, days: int, end: float, now: float) -> list[Past]:
@@ -167,7 +111,15 @@ def live_before(system: System, days: int, end: float, now: float) -> list[Past]
     """
     midnight = now - end
     states_from = midnight + (days - FINE_DAYS) * DAY
-    pasts = [Past(radio, states_from) for radio in system.radios.values()]
+    systems = {
+        system.settings_of(site).battery: SystemPast(system, site)
+        for site in system.sites
+        if site.plan.system
+    }
+    pasts = [
+        Past(radio, states_from, systems.get(radio.address))
+        for radio in system.radios.values()
+    ]
     for moment in live(system, days, end):
         for past in pasts:
             past.read(midnight + moment)

@@ -11,7 +11,7 @@ from homeassistant.components.recorder.statistics import (
 )
 from homeassistant.components.sensor import SensorStateClass
 
-from .history import FIVE_MINUTES, Slot, Track
+from .tracks import FIVE_MINUTES, Slot, Track
 
 _HOUR: Final = 3600
 _LONG_AGO: Final = 946_684_800  # in 2000

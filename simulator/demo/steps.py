@@ -1,7 +1,7 @@
 """What makes a bare Home Assistant a demonstration: devices, dashboard, energy."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from custom_components.victron_ble.const import DOMAIN
@@ -15,6 +15,7 @@ from .energy import preferences, sensors_to_enable
 from .entities import enable, entity_ids, wait_for_readings
 from .history import Past
 from .recorded import recorded
+from .systems import add_system
 
 DASHBOARD: Final = "victron-demo"
 EXAMPLE: Final = "victron-example"
@@ -73,16 +74,34 @@ async def _heard(client: Client, address: str) -> None:
             await asyncio.sleep(0.3)
 
 
-async def import_history(client: Client, pasts: list[Past], say: Say) -> None:
-    """Give the recorder the week before."""
+async def add_systems(client: Client, system: System, say: Say) -> dict[str, str]:
+    """Add what the devices make together; return its id by the monitor's address."""
+    found: dict[str, str] = {}
+    for site in system.sites:
+        if site.plan.system is not None:
+            say(f"Adding the system of the {site.plan.name}")
+            address = system.settings_of(site).battery
+            found[address] = await add_system(client, system, site)
+    return found
+
+
+async def import_history(
+    client: Client, pasts: list[Past], systems: Mapping[str, str], say: Say
+) -> None:
+    """Give the recorder the week before; `systems` are ids by the monitor's address."""
     say("Writing a week of history")
     ids, states = await entity_ids(client), await client.states()
-    for past in pasts:
-        places = ids[past.radio.address]
+    shown = [(ids[past.radio.address], past.tracks) for past in pasts]
+    shown += [
+        (ids[systems[past.radio.address]], past.system.tracks)
+        for past in pasts
+        if past.system is not None and past.radio.address in systems
+    ]
+    for places, tracks in shown:
         for place, entity_id in places.items():
-            if entity_id not in states:
+            if entity_id not in states or place not in tracks:
                 continue
-            track = past.tracks[place]
+            track = tracks[place]
             unit = states[entity_id]["attributes"].get("unit_of_measurement")
             memories = [recorded(track, entity_id, unit)]
             if place == "sensor.power" and "sensor.discharged_energy" in places:
@@ -104,10 +123,10 @@ async def set_up_devices(
     await wait_for_readings(client, radios)
     await enable(client, sensors_to_enable(system))
     await wait_for_readings(client, radios)
+    systems = await add_systems(client, system, say)
     added = {radio.address for radio in radios}
-    await import_history(
-        client, [past for past in pasts if past.radio.address in added], say
-    )
+    known = [past for past in pasts if past.radio.address in added]
+    await import_history(client, known, systems, say)
 
 
 async def set_up_dashboards(client: Client, system: System, say: Say) -> None:
