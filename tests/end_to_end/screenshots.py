@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, ViewportSize
 
 from simulator.demo.folder import store
 from simulator.demo.history import DAYS, live_until_now, stored_energy
-from simulator.demo.steps import set_up_dashboards, set_up_devices
+from simulator.demo.steps import DASHBOARD, set_up_dashboards, set_up_devices
 from simulator.fleets import FLEETS
 from simulator.home_assistant import ROOT
 from simulator.system import System
@@ -83,9 +83,10 @@ async def take_all(images: Path, language: str) -> None:
                 await _take(page, images / "device.png")
 
                 await set_up_dashboards(home.client, system, print)
-                page = await _open(browser, home, language, (1200, 1000))
-                await page.goto("/victron-demo/van")
-                await page.locator("statistics-chart canvas").wait_for()
+                page = await _open(browser, home, language, (900, 920))
+                await page.goto(f"/{DASHBOARD}/overview")
+                await page.locator("victron-system-card").wait_for()
+                await page.locator("state-history-charts canvas").last.wait_for()
                 await _take(page, images / "dashboard.png")
 
                 page = await _open(browser, home, language, (960, 980))

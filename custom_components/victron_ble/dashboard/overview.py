@@ -11,10 +11,12 @@ from .cards import (
     PERCENT,
     Card,
     Line,
+    badge,
     both,
     days,
     graph,
     known,
+    on,
     section,
     tile,
     view,
@@ -58,6 +60,8 @@ ROLES: Final = {
     "battery_power": Role(("power",), True, ("teal",)),
     "dc_loads_power": Role(colors=("cyan",)),
     "ac_loads_power": Role(("ac_out_power", "ac_apparent_power"), colors=_LOADS),
+    "consumption_power": Role(colors=("pink",)),
+    "source_missing": Role(),
     "solar_energy": Role(("total_yield",), colors=_SUN),
     "alternator_energy": Role(("output_energy",), colors=_ENGINE),
     "other_sources_energy": Role(colors=("green",)),
@@ -171,9 +175,14 @@ def overview(
     return view(
         path,
         subject.title,
-        badges=list(badges(devices)),
+        badges=[*badges(devices), *_doubts(subject)],
         sections=sections,
     )
+
+
+def _doubts(subject: Subject) -> Iterator[Card]:
+    for id_, *_ in subject.of("source_missing"):
+        yield badge(id_, ENTITY, "mdi:help-circle-outline", "amber", on(id_))
 
 
 def _now(subject: Subject, texts: Texts) -> Iterator[Card]:
@@ -214,6 +223,8 @@ def _yields(device: Device) -> list[Shown]:
 
 def _graphs(subject: Subject, texts: Texts) -> Iterator[Card]:
     powers = [key for key in ROLES if key.endswith("_power")]
+    if subject.of("consumption_power"):  # what the loads add up to
+        powers = [key for key in powers if not key.endswith("_loads_power")]
     if lines := subject.of(*powers):
         yield graph(texts["power"], lines)
     monitor = subject.monitor
