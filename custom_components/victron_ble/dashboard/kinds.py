@@ -143,12 +143,17 @@ def _is_number(one: Shown) -> bool:
 
 
 def _graph(device: Device, texts: Texts) -> Iterator[Card]:
-    """Yield the last day: what it did, for how long, and with what power."""
+    """Yield the last day: what it did, for how long, and with what power.
+
+    Where there is no power: how its cells lie apart, or what it measures.
+    """
     states = [one for one in device.sensors() if _is_state(device, one)]
     numbers = [one for one in device.sensors() if _is_number(one)]
     powers = [one for one in numbers if one.meaning.device_class == "power"]
-    if found := [*states[:1], *(powers or numbers[:_MOST])]:
-        yield graph(texts["last_day"], (Line(one.entity_id, ENTITY) for one in found))
+    found = [*states[:1], *(powers or _numbered(device) or numbers[:_MOST])]
+    if found:
+        lines = [Line(one.entity_id, _short_name(one, texts)) for one in found]
+        yield graph(texts["last_day"], lines)
 
 
 def _rest(device: Device) -> Iterator[Card]:
