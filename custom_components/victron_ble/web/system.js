@@ -221,7 +221,8 @@ const MINUTES = { s: 1 / 60, min: 1, h: 60, d: 1440 };
 function formatTime(hass, state) {
   const unit = MINUTES[String(state.attributes.unit_of_measurement)];
   if (!unit) return hass.formatEntityState(state);
-  const all = Math.max(Math.round(numberOf(state) * unit), 1);
+  // As Home Assistant shows it beside: what has begun does not count.
+  const all = Math.max(Math.floor(numberOf(state) * unit), 1);
   const parts = { day: Math.floor(all / 1440), hour: Math.floor((all % 1440) / 60) };
   return Object.entries(parts.day ? parts : { hour: parts.hour, minute: all % 60 })
     .filter(([, number]) => number)
