@@ -12,6 +12,9 @@ const CLASSES = {
   time_to_empty: "duration",
 };
 
+/** @type {Record<string, string>} what is called as another sensor */
+const NAMES = { ac_input_power: "ac_in_power" };
+
 /** @param {string} role */
 const field = (role) => ({
   name: role,
@@ -61,7 +64,7 @@ export async function getForm() {
      */
     computeLabel: ({ name }, localize) =>
       labels[name] ||
-      localize(`component.victron_ble.entity.sensor.${name}.name`) ||
+      localize(`component.victron_ble.entity.sensor.${NAMES[name] ?? name}.name`) ||
       name,
   };
 }
