@@ -120,6 +120,17 @@ class BlueZ:
             heard = {name: new for name, new in heard.items() if known.get(name) != new}
         self._change(path, DEVICE, heard)
 
+    async def flush(self) -> None:
+        """Return when the bus has taken what was sent: it is slower than who sends."""
+        await self._bus.call(
+            Message(
+                destination="org.freedesktop.DBus",
+                path="/org/freedesktop/DBus",
+                interface="org.freedesktop.DBus.Peer",
+                member="Ping",
+            )
+        )
+
     def _receive(self, message: Message) -> Message | None:
         """Answer a method call, and notice a client that left."""
         path, interface = message.path or "", message.interface or ""

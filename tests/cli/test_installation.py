@@ -132,11 +132,11 @@ def test_requirements(environment: Path) -> None:
     [
         (
             ("mqtt", "mqtt://127.0.0.1"),
-            "MQTT needs one more package: pip install 'victron-ble[mqtt]'",
+            "MQTT needs one more package: pip install aiomqtt",
         ),
         (
             ("metrics",),
-            "Metrics need one more package: pip install 'victron-ble[metrics]'",
+            "Metrics need one more package: pip install prometheus_client",
         ),
     ],
 )

@@ -160,4 +160,4 @@ def test_the_extra_is_missing(
     status, _, messages = command("mqtt", "mqtt://host")
 
     assert status == 1
-    assert "pip install 'victron-ble[mqtt]'" in messages
+    assert "pip install aiomqtt" in messages

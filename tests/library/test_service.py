@@ -17,93 +17,18 @@ from victron_ble.record import Record, encode_record, shown_records
 from victron_ble.records.ac_charger import AcChargerRecord
 from victron_ble.records.battery_monitor import BatteryMonitorRecord
 from victron_ble.service.described import described
-from victron_ble.service.device import TIMEOUT, Device
+from victron_ble.service.device import TIMEOUT
 from victron_ble.service.service import Service
 from victron_ble.service.store import Store
 
 from .frames import KEY, SHUNT
-
-ADDRESS = "DD:EE:AD:BE:EF:01"
-CHARGER = 0xA339
-
-
-class Clock:
-    """The clock that runs on, and that on the wall."""
-
-    now = 1000.0
-    wall = 1_800_000_000.0
-
-    def go(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += seconds
-        self.wall += seconds
+from .serving import ADDRESS, Clock, Van
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Set the time by hand."""
-    clock = Clock()
-    monkeypatch.setattr("time.monotonic", lambda: clock.now)
-    monkeypatch.setattr("time.time", lambda: clock.wall)
-    return clock
-
-
-class Van:
-    """A service with one device, which sends."""
-
-    def __init__(self, path: Path, clock: Clock, preset: Preset = Preset.LIVE) -> None:
-        """Start the service; the device was sending before."""
-        self.clock = clock
-        self.device = Device(ADDRESS, Key(KEY), preset)
-        self.told: list[Update] = []
-        self.service = Service([self.device], Store(path), self._take)
-        self.counter = 1
-
-    def _take(self, device: Device, update: Update) -> None:
-        assert device is self.device
-        self.told.append(update)
-
-    def send(self, record: type[Record] = BatteryMonitorRecord, **values: Any) -> None:
-        """Send a reading once."""
-        self.counter += 1
-        product = CHARGER if record is AcChargerRecord else SHUNT
-        data = encode_record(
-            record, values, product_id=product, nonce=self.counter, key=Key(KEY)
-        )
-        self.service.hear(ADDRESS, data, -60, "SmartShunt", self.clock.now)
-
-    def go(
-        self, seconds: int, record: type[Record] = BatteryMonitorRecord, **values: Any
-    ) -> None:
-        """Send each second for a while."""
-        for _ in range(seconds):
-            self.clock.go(1)
-            self.send(record, **values)
-            self.service.tick(self.clock.now)
-
-    def save(self) -> None:
-        """Save, as the service does once a minute."""
-        asyncio.run(self.service.save())
-
-    def available(self) -> bool:
-        """Whether the device is read."""
-        return self.device.available
-
-    def shown(self, name: str) -> Any:
-        """Return what is shown under a name."""
-        return self.device.shown.get(name)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Return where the state is kept: in a folder that is not there yet."""
-    return tmp_path / "victron-ble" / "state.json"
-
-
-@pytest.fixture
-def van(path: Path, clock: Clock) -> Van:
+def van(state_file: Path, clock: Clock) -> Van:
     """Start a service."""
-    return Van(path, clock)
+    return Van(state_file, clock)
 
 
 @pytest.mark.parametrize("record", shown_records().values(), ids=shown_records())
@@ -152,9 +77,9 @@ def test_what_a_device_repeats_keeps_it_available(van: Van) -> None:
     assert van.available()
 
 
-def test_a_preset_paces_what_is_shown(path: Path, clock: Clock) -> None:
+def test_a_preset_paces_what_is_shown(state_file: Path, clock: Clock) -> None:
     """Test that a small step waits in balanced, and is shown when it is due."""
-    van = Van(path, clock, Preset.BALANCED)
+    van = Van(state_file, clock, Preset.BALANCED)
     van.go(2, voltage=13.2)
     van.go(5, voltage=13.21)
     assert van.shown("voltage") == 13.2
@@ -164,10 +89,10 @@ def test_a_preset_paces_what_is_shown(path: Path, clock: Clock) -> None:
 
 
 def test_what_waited_is_shown_though_nothing_more_is_heard(
-    path: Path, clock: Clock
+    state_file: Path, clock: Clock
 ) -> None:
     """Test that time alone brings what was due."""
-    van = Van(path, clock, Preset.BALANCED)
+    van = Van(state_file, clock, Preset.BALANCED)
     van.go(2, voltage=13.2)
     van.go(2, voltage=13.21)
     clock.go(299)
@@ -177,7 +102,7 @@ def test_what_waited_is_shown_though_nothing_more_is_heard(
 
 
 def test_an_optional_value_is_described_from_when_it_is_sent(
-    van: Van, path: Path
+    van: Van, state_file: Path
 ) -> None:
     """Test that what no device may have is left out until it comes, also after a restart."""
     van.go(2, AcChargerRecord, output_voltage1=13.2)
@@ -187,7 +112,7 @@ def test_an_optional_value_is_described_from_when_it_is_sent(
     assert "output_voltage2" in van.device.descriptions
     van.save()
 
-    again = Van(path, van.clock)
+    again = Van(state_file, van.clock)
     again.go(2, AcChargerRecord, output_voltage1=13.2)
     assert "output_voltage2" in again.device.descriptions
     assert again.shown("output_voltage2") is None
@@ -199,7 +124,7 @@ def _hour(van: Van) -> None:
         van.save()
 
 
-def test_energy_is_shown_when_it_is_on_disk(van: Van, path: Path) -> None:
+def test_energy_is_shown_when_it_is_on_disk(van: Van, state_file: Path) -> None:
     """Test the way of an energy: counted, stored, shown; and on after a restart."""
     van.go(60, voltage=10, current=10)
     assert van.shown("charged_energy") is None
@@ -207,14 +132,14 @@ def test_energy_is_shown_when_it_is_on_disk(van: Van, path: Path) -> None:
     shown = van.shown("charged_energy")
     assert shown == pytest.approx(0.1, abs=0.002)
 
-    again = Van(path, van.clock)
+    again = Van(state_file, van.clock)
     again.counter = van.counter
     again.go(2, voltage=10, current=0)
     assert again.shown("charged_energy") == shown
 
 
 @pytest.mark.parametrize("step", [-10_000_000, 10_000_000], ids=["back", "ahead"])
-def test_the_clock_on_the_wall_may_step(van: Van, path: Path, step: int) -> None:
+def test_the_clock_on_the_wall_may_step(van: Van, state_file: Path, step: int) -> None:
     """Test that nothing is counted or lost by it, also over a restart."""
     _hour(van)
     before = van.shown("charged_energy")
@@ -224,7 +149,7 @@ def test_the_clock_on_the_wall_may_step(van: Van, path: Path, step: int) -> None
     assert before <= van.shown("charged_energy") <= before + 0.003
 
     van.clock.wall -= step
-    again = Van(path, van.clock)
+    again = Van(state_file, van.clock)
     again.counter = van.counter
     again.go(60, voltage=10, current=10)
     again.save()
@@ -233,14 +158,14 @@ def test_the_clock_on_the_wall_may_step(van: Van, path: Path, step: int) -> None
 
 def test_a_full_disk_is_said_once_and_nothing_is_lost(
     van: Van,
-    path: Path,
+    state_file: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Test that energies stay as they are on disk until they can be written."""
     caplog.set_level(logging.INFO)
     _hour(van)
-    before, stored = van.shown("charged_energy"), path.read_bytes()
+    before, stored = van.shown("charged_energy"), state_file.read_bytes()
 
     def fail(_: Path, *__: Any, **___: Any) -> None:
         raise OSError(28, "No space left on device")
@@ -251,7 +176,7 @@ def test_a_full_disk_is_said_once_and_nothing_is_lost(
             van.go(60, voltage=10, current=10)
             van.save()
     assert van.shown("charged_energy") == before
-    assert path.read_bytes() == stored
+    assert state_file.read_bytes() == stored
     assert caplog.text.count("No space left on device") == 1
 
     van.save()
@@ -261,31 +186,31 @@ def test_a_full_disk_is_said_once_and_nothing_is_lost(
 
 @pytest.mark.parametrize("text", ["", "{", '{"version": 2, "devices": {}}', "[]"])
 def test_a_file_that_cannot_be_read_is_left_alone(
-    path: Path, clock: Clock, text: str, caplog: pytest.LogCaptureFixture
+    state_file: Path, clock: Clock, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Test that no total begins anew: it would fall."""
-    path.parent.mkdir()
-    path.write_text(text, encoding="utf-8")
-    van = Van(path, clock)
+    state_file.parent.mkdir()
+    state_file.write_text(text, encoding="utf-8")
+    van = Van(state_file, clock)
     _hour(van)
 
-    assert path.read_text(encoding="utf-8") == text
+    assert state_file.read_text(encoding="utf-8") == text
     assert van.shown("charged_energy") is None
     assert van.shown("voltage") == 10
     assert caplog.text.count("it is left alone") == 1
 
 
 def test_what_was_counted_of_a_device_waits_for_its_return(
-    path: Path, clock: Clock
+    state_file: Path, clock: Clock
 ) -> None:
     """Test that a device taken off the list goes on where it was."""
-    van = Van(path, clock)
+    van = Van(state_file, clock)
     _hour(van)
-    total = json.loads(path.read_bytes())["devices"][ADDRESS]["meter"]["totals"]
+    total = json.loads(state_file.read_bytes())["devices"][ADDRESS]["meter"]["totals"]
 
-    other = Service([], Store(path), lambda *_: None)
+    other = Service([], Store(state_file), lambda *_: None)
     asyncio.run(other.save())
-    again = Van(path, clock)
+    again = Van(state_file, clock)
 
     assert again.device.counted.meter.totals == total
 
@@ -301,10 +226,10 @@ def test_nothing_raises(van: Van, caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_why_a_device_is_not_read_is_said_once(
-    path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+    state_file: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Test a wrong key: after a minute, once, and never the key."""
-    van = Van(path, clock)
+    van = Van(state_file, clock)
     wrong = Key("00" + KEY[2:])
     for nonce in range(1, 600):
         clock.go(1)

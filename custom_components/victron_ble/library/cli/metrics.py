@@ -67,7 +67,7 @@ def metrics(
     """
     if find_spec("prometheus_client") is None:
         raise Failure(
-            "Metrics need one more package: pip install 'victron-ble[metrics]'."
+            "Metrics need one more package: pip install prometheus_client."
         )
     if bool(cert) != bool(cert_key) or (client_ca and not cert):
         raise WrongUsage("For https, give both --cert and --cert-key.")

@@ -178,7 +178,7 @@ def mqtt(
     it is stopped; see docs/service.md for topics, systemd and containers.
     """
     if find_spec("aiomqtt") is None:
-        raise Failure("MQTT needs one more package: pip install 'victron-ble[mqtt]'.")
+        raise Failure("MQTT needs one more package: pip install aiomqtt.")
     from ..service.broker import Broker, Settings  # noqa: PLC0415 (an extra)
 
     user, password = _credentials(credentials)

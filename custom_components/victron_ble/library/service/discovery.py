@@ -1,5 +1,6 @@
 """Home Assistant's MQTT device discovery: one message with all that a device has."""
 
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from ..meaning.description import Description, Scalar, SensorDescription
@@ -68,6 +69,8 @@ def as_state(description: Description, value: Scalar) -> Any:
     state = description.state(value)
     if isinstance(state, bool):
         return "ON" if state else "OFF"
+    if description.device_class == "timestamp" and isinstance(state, (int, float)):
+        return datetime.fromtimestamp(state, UTC).isoformat(timespec="seconds")
     return state
 
 
