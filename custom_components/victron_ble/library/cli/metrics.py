@@ -66,9 +66,7 @@ def metrics(
     docs/service.md for names, units, systemd and a Grafana dashboard.
     """
     if find_spec("prometheus_client") is None:
-        raise Failure(
-            "Metrics need one more package: pip install prometheus_client."
-        )
+        raise Failure("Metrics need one more package: pip install prometheus_client.")
     if bool(cert) != bool(cert_key) or (client_ca and not cert):
         raise WrongUsage("For https, give both --cert and --cert-key.")
     targets = find_targets(keys_file)
