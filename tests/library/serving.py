@@ -11,7 +11,7 @@ from victron_ble.record import Record, encode_record
 from victron_ble.records.ac_charger import AcChargerRecord
 from victron_ble.records.battery_monitor import BatteryMonitorRecord
 from victron_ble.service.device import Device
-from victron_ble.service.service import Service
+from victron_ble.service.service import Service, Tell
 from victron_ble.service.store import Store
 
 from .frames import KEY, SHUNT
@@ -35,12 +35,18 @@ class Clock:
 class Van:
     """A service with one device, which sends."""
 
-    def __init__(self, path: Path, clock: Clock, preset: Preset = Preset.LIVE) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        preset: Preset = Preset.LIVE,
+        tell: Tell | None = None,
+    ) -> None:
         """Start the service; the device was sending before."""
         self.clock = clock
         self.device = Device(ADDRESS, Key(KEY), preset)
         self.told: list[Update] = []
-        self.service = Service([self.device], Store(path), self._take)
+        self.service = Service([self.device], Store(path), tell or self._take)
         self.counter = 1
 
     def _take(self, device: Device, update: Update) -> None:
