@@ -46,9 +46,9 @@ def heading(text: str, icon: str) -> Card:
     return {"type": "heading", "heading": text, "icon": icon}
 
 
-def both(name: Name) -> Name:
-    """Return the name of a device and of its entity."""
-    return [{"type": "text", "text": name} if isinstance(name, str) else DEVICE, ENTITY]
+def part(label: Name) -> Card:
+    """Return the label of a device as a part of a longer name."""
+    return {"type": "text", "text": label} if isinstance(label, str) else DEVICE
 
 
 def tile(entity_id: str, name: Name = ENTITY, **more: Any) -> Card:

@@ -12,11 +12,11 @@ from .cards import (
     Card,
     Line,
     badge,
-    both,
     days,
     graph,
     known,
     on,
+    part,
     section,
     tile,
     view,
@@ -150,7 +150,7 @@ def _lines(key: str, role: Role, devices: list[Device], texts: Texts) -> list[Li
     return [
         Line(
             one.entity_id,
-            both(device.label) if len(found) > 1 else texts.get(key, ENTITY),
+            [part(device.label), ENTITY] if len(found) > 1 else texts.get(key, ENTITY),
             color,
         )
         for (device, one), color in zip(found, colors, strict=False)

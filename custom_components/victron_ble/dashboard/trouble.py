@@ -11,10 +11,10 @@ from .cards import (
     Card,
     Line,
     badge,
-    both,
     heading,
     on,
     only_while,
+    part,
     section,
     silent,
     unless,
@@ -53,7 +53,8 @@ def alarm_list(devices: Iterable[Device], *, alone: bool = False) -> Iterator[Ca
     alone: there is but one device, and it need not be named.
     """
     found = [
-        Line(one.entity_id, ENTITY if alone else both(device.label))
+        # What is wrong comes first, as a narrow page cuts the end.
+        Line(one.entity_id, ENTITY if alone else [ENTITY, part(device.label)])
         for device in devices
         for one in alarms(device)
     ]
@@ -74,6 +75,8 @@ def alarms(device: Device) -> list[Shown]:
         if place not in (_ALARM, _WARNING)
         for field in one.meaning.fields
     }
+    if _ALARM in found:
+        found.pop(_WARNING, None)  # it is on as well, and has a badge
     return [
         one
         for place, one in found.items()
