@@ -14,6 +14,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Danish word",
         "System": "a Danish word",
+        "Generator": "a Danish word",
     },
     "de": {
         "Alarm": "a German word",
@@ -22,6 +23,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Solar": "a German word",
         "System": "a German word",
         "Name": "a German word",
+        "Generator": "a German word",
     },
     "el": {
         "BatterySafe": "Victron's name of the charge stage",
@@ -77,6 +79,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a Dutch word",
         "BatterySafe": "Victron's name of the charge stage",
         "Test": "a Dutch word",
+        "Generator": "a Dutch word",
     },
     "pl": {
         "Alarm": "a Polish word",
