@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
 from .sender import DOMAIN
-from .shipping import COMPONENT
+from .shipping import COMPONENT, ROOT
 
 pytestmark = pytest.mark.usefixtures("enable_bluetooth")
 IMPORT = re.compile(r'\b(?:from|import)[ (]"([^"]+)"')
@@ -86,3 +86,19 @@ async def test_a_missing_module(
     assert await loaded(hass, "frontend", DOMAIN) == set()
     assert "The dashboard is missing" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+def test_documented_entities() -> None:
+    """Test that the documents name all that the picture can show, and nothing else."""
+    text = (ROOT / "docs" / "dashboard.md").read_text(encoding="utf-8")
+    section = text.partition("## The picture on other")[2].partition("\n## ")[0]
+    documented = set(re.findall(r"^  (\w+):|`(\w+)`", section, re.MULTILINE))
+    drawn = (COMPONENT / "web" / "system.js").read_text(encoding="utf-8")
+    roles = drawn.partition("const ROLES")[0].partition("export const SOURCES")[2]
+    known = set(
+        re.findall(
+            r"^  \"?(\w+)\"?(?:: \{|,$)|CONSUMPTION = \"(\w+)", roles, re.MULTILINE
+        )
+    )
+
+    assert {"".join(one) for one in documented} == {"".join(one) for one in known}
