@@ -101,6 +101,8 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alternator": "a Romanian word",
         "BatterySafe": "Victron's name of the charge stage",
         "Contactor": "a Romanian word",
+        "Generator": "a Romanian word",
+        "Solar": "a Romanian word",
         "Test": "a Romanian word",
     },
     "ru": {"BatterySafe": "Victron's name of the charge stage"},
@@ -113,6 +115,7 @@ ALIKE: Final[dict[str, dict[str, str]]] = {
         "Alarm": "a Serbian word",
         "Alternator": "a Serbian word",
         "BatterySafe": "Victron's name of the charge stage",
+        "Generator": "a Serbian word",
         "Test": "a Serbian word",
     },
     "sv": {
