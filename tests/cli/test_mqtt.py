@@ -11,7 +11,7 @@ import pytest
 from simulator.bluez import BlueZ
 from tests.mosquitto import Mosquitto, free_port, listening
 
-from .frames import KEY, SHUNT, SUN, shunt, sun_sensor
+from .frames import KEY, OTHER_KEY, SHUNT, SUN, shunt, sun_sensor
 from .running import Command, Running, on_air, running
 
 STATUS = "victron_ble/van/status"
@@ -129,6 +129,34 @@ async def test_the_journal_gets_priorities_and_no_time(
 
     assert log.read_text(encoding="utf-8") == "<6>The broker is connected\n"
     assert not bluez.scanning.is_set()
+
+
+async def test_check_finds_nothing_wrong(bluez: BlueZ, tmp_path: Path) -> None:
+    """Test keys, broker and Bluetooth that work: it says so and ends."""
+    async with (
+        Mosquitto(tmp_path) as broker,
+        on_air(bluez, shunt, sun_sensor),
+        service(broker, "--check") as command,
+    ):
+        status, output, messages = await command.end()
+
+    assert (status, output) == (0, "")
+    assert messages == (
+        "The broker: takes what is published.\n2 of 2 devices are read.\n"
+    )
+
+
+async def test_check_says_what_is_wrong(bluez: BlueZ, tmp_path: Path) -> None:
+    """Test a wrong key, and no broker."""
+    broker = Mosquitto(tmp_path, port=free_port())
+    keys = f"{SHUNT}@{OTHER_KEY}"
+    async with on_air(bluez, shunt), service(broker, "--check", keys=keys) as command:
+        status, _, messages = await command.end()
+
+    assert status == 1
+    assert "refused" in messages
+    assert "the key does not match" in messages
+    assert "0 of 1 devices are read." in messages
 
 
 @pytest.mark.parametrize(

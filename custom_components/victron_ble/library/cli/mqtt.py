@@ -1,6 +1,7 @@
 """`victron-ble mqtt`: readings for an MQTT broker, and Home Assistant's discovery."""
 
 import asyncio
+from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 import os
@@ -56,9 +57,14 @@ class _Check(Task):
             else:
                 del self.unread[address]
 
+    @property
+    def missing(self) -> set[str]:
+        """Who was not heard as yet."""
+        return self.unread.keys() - self._heard
+
     def end(self) -> None:
         """Say who was not heard."""
-        for address in self.unread.keys() - self._heard:
+        for address in self.missing:
             self._notices.say(address, Notice.NOT_SEEN, seconds=CHECK)
 
 
@@ -208,13 +214,23 @@ def mqtt(
         serve(service, broker.run())
 
 
+async def _listen(task: _Check) -> None:
+    """Let a check hear until every key is tried. Raises Failure."""
+    listening = asyncio.create_task(listen(task, CHECK))
+    while task.missing and not listening.done():
+        await asyncio.wait((listening,), timeout=0.2)
+    listening.cancel()
+    with suppress(asyncio.CancelledError):
+        await listening
+
+
 def _check(broker: "Broker", targets: list[Target]) -> None:
     """Try everything, say what is wrong. Raises Failure if anything is."""
     trouble = asyncio.run(broker.check())
     say(f"The broker: {trouble or 'takes what is published'}.")
     task = _Check(targets)
     try:
-        asyncio.run(listen(task, CHECK))
+        asyncio.run(_listen(task))
         task.end()
     except Failure as err:
         say(err.message)
