@@ -27,6 +27,7 @@ from victron_ble.service.outbox import Outbox
 
 TOPICS = Topics("fleet/van7", "van", "homeassistant")
 STATE = "fleet/van7/ddeeadbeef01/state"
+AVAILABILITY = "fleet/van7/ddeeadbeef01/availability"
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +91,7 @@ async def test_a_killed_broker_gets_the_newest_alone(
 ) -> None:
     """Test kill -9: all is sent anew, nothing older, and each change is said once."""
     caplog.set_level("INFO", "victron_ble")
+    outbox.put(AVAILABILITY, "online")  # which does not change meanwhile
     async with (
         Mosquitto(tmp_path) as broker,
         connected(Settings(url=broker.url, client_id="van", qos=qos), outbox),
@@ -104,6 +106,7 @@ async def test_a_killed_broker_gets_the_newest_alone(
         async with listening(broker.port) as listener:
             await listener.until(lambda: listener.topics[TOPICS.status] == "online")
             assert listener.topics[STATE] == "99"
+            assert listener.topics[AVAILABILITY] == "online"
             assert listener.received.count(STATE) == 1
 
     found = said(caplog)
