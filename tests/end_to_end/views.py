@@ -18,7 +18,9 @@ async def add_dashboard(page: Page) -> None:
     await page.locator("ha-button, ha-fab").get_by_text("Add dashboard").click()
     # The name alone is that of another dashboard behind the dialog, too.
     await page.get_by_text("Shows your batteries").click()
-    await page.get_by_role("button", name="Create").click()
+    create = page.get_by_role("button", name="Create")
+    await create.click()
+    await expect(create).to_be_hidden()
 
 
 async def open_views(

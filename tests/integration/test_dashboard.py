@@ -54,6 +54,30 @@ async def test_a_new_record_type(
     assert list(views) == ["other"]
 
 
+async def test_what_a_kind_is_looked_at_for(hass: HomeAssistant, proxy: Proxy) -> None:
+    """Test cells side by side with their difference, states over the day, AC in and out."""
+    for number, name in enumerate(("smart_lithium", "solar_charger", "vebus")):
+        await add(hass, proxy, number, DATA[name])
+
+    views = await build(hass)
+
+    [glance] = [card for card in cards(views["battery"]) if card["type"] == "glance"]
+    assert [one["name"] for one in glance["entities"]] == [
+        f"Cell {number}" for number in range(1, 9)
+    ]
+    shown = {
+        path: [card["entity"] for card in cards(view) if card["type"] == "tile"]
+        for path, view in views.items()
+    }
+    assert "sensor.smart_lithium_cell_voltage_difference" in shown["battery"]
+    assert shown["solar"][0] == "sensor.solar_charger_charge_state"
+    [graph] = [card for card in cards(views["solar"]) if "hours_to_show" in card]
+    assert graph["entities"][0]["entity"] == shown["solar"][0]
+    assert {"sensor.vebus_ac_in_power", "sensor.vebus_ac_out_power"} <= {
+        *shown["inverter"]
+    }
+
+
 async def test_overview_of_a_monitor(hass: HomeAssistant, proxy: Proxy) -> None:
     """Test what is seen first: the picture, the charge, the sun, and what is wrong."""
     monitor = await add(hass, proxy, 1, MONITOR)

@@ -1,10 +1,13 @@
 """Test the command by which a page asks for the dashboard."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.victron_ble.dashboard.texts import async_load_texts
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
@@ -12,12 +15,13 @@ from .board import add, assert_sound, nodes
 from .complete import DATA
 from .proxy import Proxy
 from .sender import DOMAIN
+from .shipping import COMPONENT
 from .test_translations import ALL_LANGUAGES
 
 MONITOR = DATA["battery_monitor"]
 
 
-@pytest.mark.parametrize("language", [*ALL_LANGUAGES, "../en", "xx"])
+@pytest.mark.parametrize("language", [*ALL_LANGUAGES, "xx"])
 async def test_each_language(
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator, proxy: Proxy, language: str
 ) -> None:
@@ -41,6 +45,17 @@ async def test_each_language(
     ]
     assert len(words) > 10
     assert not any("{" in word for word in words)
+
+
+async def test_a_language_is_no_path(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Test that texts come from nowhere but the translations."""
+    other = tmp_path / "xx.json"
+    other.write_text('{"common": {"power": "Elsewhere"}}', encoding="utf-8")
+    assert await async_setup_component(hass, DOMAIN, {})
+
+    language = os.path.relpath(other.with_suffix(""), COMPONENT / "translations")
+
+    assert (await async_load_texts(hass, language))["power"] == "Power"
 
 
 async def test_nothing_to_show(
