@@ -288,6 +288,8 @@ async def test_names_are_text(page: Page) -> None:
         ({"time_to_full": 4321}, "Charging 47.2 A, full in 3 days"),
         ({"battery_current": "unknown"}, "Charging 640 W, full in 2 hr 10 min"),
         ({"battery_state": "idle"}, "Neither charging nor discharging"),
+        # The state follows a minute later.
+        ({"battery_current": -76.9}, "Discharging 76.9 A"),
         (
             {"battery_state": "discharging", "battery_current": -14.2},
             "Discharging 14.2 A",

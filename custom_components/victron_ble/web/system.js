@@ -165,17 +165,17 @@ export const wattsOf = (state) =>
  * @returns {"charging" | "discharging" | "idle" | undefined}
  */
 export function whatBatteryDoes({ battery_state, battery_power, battery_current }) {
+  const current = numberOf(battery_current);
+  const flow = Number.isNaN(current) ? numberOf(battery_power) : current;
+  const flows = flow > 0 ? "charging" : "discharging";
   if (battery_state) {
     const { state } = battery_state;
-    if (state === "charging" || state === "discharging" || state === "idle")
-      return state;
-    return undefined;
+    // A system waits for a minute before it says so; what flows the other way is seen.
+    if (state === "charging" || state === "discharging") return flow ? flows : state;
+    return state === "idle" ? state : undefined;
   }
-  const power = numberOf(battery_power);
-  const flow = Number.isNaN(power) ? numberOf(battery_current) : power;
   if (Number.isNaN(flow)) return undefined;
-  if (flow === 0) return "idle";
-  return flow > 0 ? "charging" : "discharging";
+  return flow === 0 ? "idle" : flows;
 }
 
 /**
