@@ -215,7 +215,7 @@ def test_charger_that_comes_back(first: str) -> None:
     ]
     for say in reversed(told) if first == "battery" else told:
         say()
-        assert place.live(1).values["dc_loads_power"] == pytest.approx(50, abs=1)
+        assert place.live(2).values["dc_loads_power"] == pytest.approx(50, abs=1)
     loads = [place.live(1).values["dc_loads_power"] for _ in range(30)]
     assert loads == pytest.approx([50] * 30, abs=1)
 
@@ -234,6 +234,17 @@ def test_member_heard_rarely() -> None:
     # A change that it heard of first would look like a load.
     assert place.live(8).values["dc_loads_power"] is None
     assert place.live(4).values["dc_loads_power"] == pytest.approx(40, abs=1)
+
+
+def test_energy_ends_with_a_silence() -> None:
+    """Test that nothing is counted of one that is silent for longer than the span."""
+    place = harbour()
+    place.live(15)
+
+    place.falls_silent("sun").live(2 * TIMEOUT)
+
+    counted = place.system.totals["dc_loads_energy"]
+    assert counted == pytest.approx(50 * (14 + 10) / 3600, rel=0.05)
 
 
 def test_short_silence() -> None:
