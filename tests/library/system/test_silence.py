@@ -220,6 +220,19 @@ def test_charger_that_comes_back(first: str) -> None:
     assert loads == pytest.approx([50] * 30, abs=1)
 
 
+def test_charger_that_is_heard_late() -> None:
+    """Test that a hold ends with what was told after the last step alone."""
+    place = at_sea()
+    place.live(TIMEOUT + FRESH)
+
+    place.stores(250)
+    loads = [place.live(1).values["dc_loads_power"] for _ in range(5)]
+    place.says("charger", "ac_charger", **charger(200))
+    loads += [place.live(1).values["dc_loads_power"] for _ in range(30)]
+
+    assert loads == pytest.approx([50] * 35, abs=1)
+
+
 def test_member_heard_rarely() -> None:
     """Test that one which may have stepped with all others leaves the loads unknown."""
     place = Place(MULTI).says("multi", "vebus", **inverter_charger(-20))

@@ -96,6 +96,7 @@ class System:
         self._stepped = -math.inf  # when that is so long ago that all have told of it
         self._loads: float | None = None
         self._held_since: float | None = None
+        self._holds = False
         self._deficit = Deficit()
         self._state = BatteryState()
         self._energies = Energies(counted(settings))
@@ -252,13 +253,15 @@ class System:
             self._stepped = self._stepping
             self._stepping = None
         self._judge_silence()
-        self._balance.look(now, self._stepped)
+        self._balance.look(now, self._stepped, self._hold(now))
         battery = self._battery()
         loads = self._balance.dc_loads(battery.mean)
         self._watch_deficit(loads, now)
         if self._deficit.lasted(now) >= MISSING:
             loads = None  # they are not known
-        powers = self._balance.powers(battery.power, self._held(loads, now))
+        if not self._holds or loads is None:
+            self._loads = loads
+        powers = self._balance.powers(battery.power, self._loads)
         self._count(powers, now)
         self._learn(battery, powers, now)
         self._state.take(battery.power, now)
@@ -289,25 +292,27 @@ class System:
         """What such a battery gives or takes at most, in W, by its monitor."""
         return self._amperes * self._voltage
 
-    def _held(self, loads: float | None, now: float) -> float | None:
-        """Return the DC loads; while a member steps, those of before.
+    def _hold(self, now: float) -> float:
+        """Decide whether the DC loads stay as they were, as a member steps.
 
-        What one says of a step comes before or after what the other says.
+        What one says of a step comes before or after what the other says. Return since
+        when readings are of use: a hold ends before the last is a span ago.
         """
-        since = self._stepping or -math.inf
-        if any(
-            now < node.uneven_until or node.is_behind(since)
-            for node in self._nodes.values()
-        ):
-            if self._held_since is None:
-                self._held_since = now
-            if loads is not None and now - self._held_since < SPAN + LATE:
-                return self._loads
-            self._held_since = now
-        else:
+        stepping = self._stepping or -math.inf
+        uneven_until = max(node.uneven_until for node in self._nodes.values())
+        uneven = now < uneven_until or any(
+            node.is_behind(stepping) for node in self._nodes.values()
+        )
+        if not uneven:
             self._held_since = None
-        self._loads = loads
-        return loads
+        elif self._held_since is None:
+            self._held_since = now
+        self._holds = uneven
+        if self._held_since is None or now - self._held_since < SPAN + LATE:
+            return -math.inf
+        self._held_since, self._holds = now, False
+        since = uneven_until - SPAN
+        return since if now - since >= SPAN / 2 else -math.inf
 
     def _watch_deficit(self, loads: float | None, now: float) -> None:
         """See whether there is a source that is not known, or not as off as it seems."""
