@@ -390,7 +390,9 @@ async def test_only_what_changed_is_touched(page: Page) -> None:
     await change(page, {"sensor.other": state("solar_power", 7)})
     assert await page.evaluate("touched") == []
 
+    await page.evaluate("globalThis.formatted = 0")
     await change(page, states({"solar_power": 313}))
+    assert await page.evaluate("formatted") == 1
     assert await page.evaluate("touched") == ["313 W"]
     assert (await seen(page))["labels"][0] == "Solar power: 313 W"
 
@@ -458,7 +460,7 @@ async def test_right_to_left(page: Page) -> None:
     ]
     solar, van, loads = (box["x"] for box in boxes if box)
     assert solar > van > loads
-    starts = await page.locator(".line").first.evaluate(
-        "line => line.getPointAtLength(0).matrixTransform(line.getScreenCTM()).x"
-    )
-    assert starts > van
+    first, last = await page.locator(".line").first.evaluate("""line =>
+      [0, line.getTotalLength()].map((length) =>
+        line.getPointAtLength(length).matrixTransform(line.getScreenCTM()).x)""")
+    assert first > last

@@ -25,6 +25,7 @@ function hassOf(states, before, { language = "en", texts = {} } = {}) {
     formatEntityState:
       before?.formatEntityState ??
       ((entity, value = entity.state) => {
+        globalThis.formatted += 1;
         const unit = entity.attributes.unit_of_measurement ?? "";
         return Number.isNaN(Number(value)) ? value : `${number(value)} ${unit}`.trim();
       }),
@@ -56,3 +57,4 @@ globalThis.change = (changes) => {
 };
 
 globalThis.opened = opened;
+globalThis.formatted = 0;
