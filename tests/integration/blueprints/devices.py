@@ -14,7 +14,7 @@ from homeassistant.helpers import device_registry as dr
 from tests.integration.sender import Sender
 
 
-class _Device(Sender, ABC):
+class Device(Sender, ABC):
     """A device in Home Assistant."""
 
     device_id: str
@@ -35,7 +35,7 @@ class _Device(Sender, ABC):
         self.device_id = device.id
 
 
-class Shunt(_Device):
+class Shunt(Device):
     """A battery monitor."""
 
     @override
@@ -45,7 +45,7 @@ class Shunt(_Device):
         self.send_values(BatteryMonitorRecord, times, **usual | values)
 
 
-class Charger(_Device):
+class Charger(Device):
     """A solar charger."""
 
     @override
