@@ -287,7 +287,11 @@ async def test_names_are_text(page: Page) -> None:
         ({"time_to_full": 0.2}, "Charging 47.2 A, full in 1 min"),
         ({"time_to_full": 4321}, "Charging 47.2 A, full in 3 days"),
         ({"battery_current": "unknown"}, "Charging 640 W, full in 2 hr 10 min"),
-        ({"battery_state": "idle"}, "Neither charging nor discharging"),
+        (
+            {"battery_state": "idle", "battery_power": 12, "battery_current": 0.9},
+            "Neither charging nor discharging",
+        ),
+        ({"battery_state": "idle"}, "Charging 47.2 A, full in 2 hr 10 min"),
         # The state follows a minute later.
         ({"battery_current": -76.9}, "Discharging 76.9 A"),
         (
@@ -319,7 +323,7 @@ async def test_what_the_battery_does(
         (
             "Solar power 312 W",
             "Shore charger power 820 W",
-            "68.5 % Van 640 W",
+            f"68.5 % Van {values.get('battery_power', 640)} W",
             "Dc loads power 92 W",
             "Ac loads power 400 W",
         )

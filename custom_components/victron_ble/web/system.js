@@ -158,6 +158,8 @@ const WATTS = { mW: 1e-3, kW: 1e3, MW: 1e6 };
 export const wattsOf = (state) =>
   numberOf(state) * (WATTS[String(state?.attributes.unit_of_measurement)] ?? 1);
 
+const BAND = 30; // W; as little is neither
+
 /**
  * Return whether the battery is charged or discharged; undefined where nobody knows.
  *
@@ -170,9 +172,10 @@ export function whatBatteryDoes({ battery_state, battery_power, battery_current 
   const flows = flow > 0 ? "charging" : "discharging";
   if (battery_state) {
     const { state } = battery_state;
-    // A system waits for a minute before it says so; what flows the other way is seen.
+    // A system waits for a minute before it says so; what flows is seen at once.
     if (state === "charging" || state === "discharging") return flow ? flows : state;
-    return state === "idle" ? state : undefined;
+    if (state !== "idle") return undefined;
+    return Math.abs(wattsOf(battery_power)) > BAND ? flows : state;
   }
   if (Number.isNaN(flow)) return undefined;
   return flow === 0 ? "idle" : flows;
