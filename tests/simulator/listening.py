@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from custom_components.victron_ble.library import Key, NoReading, Record, read
+from custom_components.victron_ble.library.fields import Number
+from custom_components.victron_ble.library.values import Product
 from simulator.fleets import FLEETS
 from simulator.proxies import near
 from simulator.radio import Radio
@@ -57,3 +60,19 @@ def last_records(system: System, seconds: float = 15) -> dict[str, Record]:
         radio.place.partition("/")[2]: record
         for radio, record in records(system, seconds)
     }
+
+
+def half_step(record: Record, name: str) -> float:
+    """Return by how much a power may be off, in W: half a step of its current."""
+    derived = record.table.derived.get(name)
+    if isinstance(derived, Product):
+        volts, amps = derived.factors
+        voltage: float = record.values[volts]
+        return _scale(record.table.fields[amps]) / 2 * voltage
+    return _scale(record.table.fields[name]) / 2
+
+
+def _scale(row: Any) -> float:
+    """Return the value of one raw step."""
+    assert isinstance(row, Number)
+    return abs(row.factor / row.divisor)

@@ -9,18 +9,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
 from custom_components.victron_ble.library import Record
-from custom_components.victron_ble.library.fields import Number
-from custom_components.victron_ble.library.values import Product
 from simulator.radio import Radio
 from simulator.system import System
 from simulator.world import HOUR
 
-from .listening import last_records, records, simulate
+from .listening import half_step, last_records, records, simulate
 
 pytestmark = pytest.mark.xdist_group("half_a_day")
 
@@ -42,22 +39,6 @@ class Sums:
             if (power := record.values[name]) is not None:
                 self.energy[name] += power * dt / HOUR
                 self.resolution[name] += half_step(record, name) * dt / HOUR
-
-
-def half_step(record: Record, name: str) -> float:
-    """Return by how much a power may be off, in W: half a step of its current."""
-    derived = record.table.derived.get(name)
-    if isinstance(derived, Product):
-        volts, amps = derived.factors
-        voltage: float = record.values[volts]
-        return scale(record.table.fields[amps]) / 2 * voltage
-    return scale(record.table.fields[name]) / 2
-
-
-def scale(row: Any) -> float:
-    """Return the value of one raw step."""
-    assert isinstance(row, Number)
-    return abs(row.factor / row.divisor)
 
 
 def check_meters(radio: Radio, sums: Sums) -> None:

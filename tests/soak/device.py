@@ -7,15 +7,18 @@ from typing import Final
 from custom_components.victron_ble.device.health import Trouble, issue_id
 from custom_components.victron_ble.diagnostics import async_get_config_entry_diagnostics
 from custom_components.victron_ble.library import Key, NoReading, Record, read
-from custom_components.victron_ble.library.counters.meter import total_items
+from custom_components.victron_ble.library.counters.meter import (
+    LONGEST_GAP,
+    total_items,
+)
 from custom_components.victron_ble.library.enums import (
     CHARGER_WARNINGS,
     AlarmNotification,
 )
 from custom_components.victron_ble.library.fields import Code
-from custom_components.victron_ble.library.policy.order import LATE
 from custom_components.victron_ble.library.policy.reporting import Preset
-from homeassistant.config_entries import ConfigEntry
+from custom_components.victron_ble.metering.store import CounterStore
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import (
     ATTR_UNIT_OF_MEASUREMENT,
     STATE_ON,
@@ -28,6 +31,7 @@ from simulator.alarms import alarms_of
 from simulator.radio import Radio
 from simulator.wire import Frame
 
+from .energy import Energy
 from .home import DOMAIN
 from .truth import Tolerance, states_of
 
@@ -62,13 +66,16 @@ class Device:
         self.before: Record | None = None
         self.forgeable = False
         self.settled = 0.0
-        self._behind: int | None = None
         self.tries = 0  # records since something is owed
         self._sent: dict[bytes, int] = {}  # records, as the plant meant them, in order
         self._count = 0  # of those sent
         self._newest = 0  # of those heard
         self._tolerance = Tolerance(radio.data_type, preset)
         self._energies: dict[str, float] = {}
+        self._energy = Energy(radio.plant)
+        self._accepted: Record | None = None
+        self._accepted_data = b""
+        self._accepted_at = 0.0
         # What sends an error code instead of a set of bits sends one at a time.
         self.alarms = {
             name: _entity_of(radio, name)
@@ -95,17 +102,6 @@ class Device:
             if len(self._sent) > _MOST_SENT:
                 del self._sent[next(iter(self._sent))]
 
-    def note_restart(self) -> None:
-        """Note how far it counted since the restart before, if that is not far."""
-        nonce = self.radio.nonce
-        self._behind = nonce if nonce <= 2 * LATE else None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it counts anew where it counted just before, as if it were late."""
-        nonce = self.radio.nonce
-        return self._behind is not None and not self._behind < nonce < 0xFFFF
-
     def hear(self, frame: Frame, time: float) -> bool:
         """Note what was heard; return whether it is news, as the plant meant it."""
         if frame.forged:
@@ -124,6 +120,49 @@ class Device:
         self.distinct += 1
         self.before, self.record = self.record, record
         return True
+
+    def count(
+        self,
+        frame: Frame,
+        time: float,
+        counted: CounterStore,
+        raw: bool,
+        alive: bool,
+    ) -> None:
+        """Count what was accepted, or was heard again.
+
+        raw: whether the proxies pass on bytes; else a device that repeats itself for long
+            may have sent no record. alive: whether the plant measures, too.
+        """
+        entry = self._hass.config_entries.async_entry_for_domain_unique_id(
+            DOMAIN, self.radio.address
+        )
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return
+        accepted: Record | None = entry.runtime_data.record
+        if accepted is None:
+            return
+        if accepted is not self._accepted:
+            self._accepted, self._accepted_data = accepted, frame.data
+            self._accepted_at = time
+        elif frame.data != self._accepted_data or (
+            not raw and time > self._accepted_at + LONGEST_GAP
+        ):
+            return
+        totals = counted.devices[self.radio.address].meter.totals
+        self._energy.take(accepted, time, totals, alive and not self.forgeable)
+
+    def miscounted(self, counted: CounterStore) -> Iterator[str]:
+        """Yield each energy that is not what it must be."""
+        self.entry.runtime_data.async_count_on()
+        totals = counted.devices[self.radio.address].meter.totals
+        for fault in self._energy.faults(totals):
+            yield f"{self.radio.place} {fault}"
+
+    @property
+    def compared_energies(self) -> int:
+        """How many energies were compared with those of the plant."""
+        return self._energy.compared
 
     def state(self, place: str) -> State | None:
         """Return the state of `platform.key`, None where there is no such entity."""
@@ -184,7 +223,7 @@ class Device:
             state = self.state(place)
             if state is None:
                 continue  # what the device does not have, or the user did not enable
-            age = now - state.last_updated_timestamp
+            age = now - state.last_reported_timestamp
             possible = [wanted, *([waiting[place]] if place in waiting else [])]
             if not any(
                 self._is_right(place, state, one, age, exactly) for one in possible

@@ -64,6 +64,7 @@ class Home:
     def __init__(self, hass: HomeAssistant, raw: bool = True) -> None:
         """Have the proxies join it."""
         self.hass = hass
+        self.raw = raw
         self._leave = []
         self._proxies: dict[str, SimulatedProxy] = {}
         for number, name in enumerate(NAMES, 1):

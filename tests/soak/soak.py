@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from custom_components.victron_ble.const import CONF_REPORTING, CONF_TIMEOUT
 from custom_components.victron_ble.library.policy.reporting import Preset
+from custom_components.victron_ble.metering.store import async_get_counters
 from homeassistant.config_entries import SOURCE_BLUETOOTH
 from homeassistant.const import CONF_ACCESS_TOKEN
 from homeassistant.data_entry_flow import FlowResultType
@@ -53,6 +54,7 @@ class Soak:
 
     async def add_devices(self) -> None:
         """Add each device as it is discovered, and enable all of its entities."""
+        self._counted = await async_get_counters(self.home.hass)
         self._power(True)
         waiting = set(self.devices)
         while waiting:
@@ -118,7 +120,10 @@ class Soak:
             self.home.hear(frame.proxy, frame.address, frame.rssi, frame.as_raw(), age)
             self.tally["advertisements"] += 1
             self.tally["forged"] += frame.forged
-            self._check_heard(self.devices[frame.address], frame)
+            device = self.devices[frame.address]
+            heard = self._clock.passed - age
+            device.count(frame, heard, self._counted, self.home.raw, alive)
+            self._check_heard(device, frame)
         await self.home.catch_up()
         if self._clock.passed >= self._next_check:
             self._next_check = self._clock.passed + _RECHECK
@@ -147,7 +152,7 @@ class Soak:
         if not device.judged or device.record is None:
             return
         margin = 2 * (self._interval + device.radio.device.interval)
-        if self._clock.passed < device.settled + margin or device.is_late:
+        if self._clock.passed < device.settled + margin:
             return
         if abs(silence - 60 * TIMEOUT) < margin:
             return
@@ -176,8 +181,6 @@ class Soak:
 
     def trigger(self, device: Device, event: str, **details: Any) -> None:
         """Have one of the simulator's events happen to a device or to its site."""
-        if event in ("reboot", "lose_power"):
-            device.note_restart()
         self._system.trigger(event, device.radio.address, **details)
         device.settled = max(device.settled, self._clock.passed + self._interval)
 
@@ -215,13 +218,9 @@ class Soak:
     async def wait_until_read(self, device: Device) -> None:
         """Wait until a device is read, which its records must achieve soon."""
         spoken = 0.0
-        while (
-            not device.is_available()
-            or device.settled > self._clock.passed
-            or device.is_late
-        ):
+        while not device.is_available() or device.settled > self._clock.passed:
             silent = self._clock.passed - device.heard > self._interval + 1
-            if not silent and not device.is_late:
+            if not silent:
                 spoken += self._interval
             if spoken > _PATIENCE:
                 why = await device.diagnosis()
@@ -248,5 +247,6 @@ class Soak:
             self.tally["devices compared exactly"] += 1
             if device.record is None:
                 self.break_promise(f"{device.radio.place} is not heard")
-            if not device.is_late:
-                self._compare(device.faults(self._clock.time(), exactly=True))
+            self._compare(device.faults(self._clock.time(), exactly=True))
+            self._compare(device.miscounted(self._counted))
+            self.tally["energies compared"] += device.compared_energies

@@ -127,10 +127,10 @@ async def attack(soak: Soak, device: Device, chance: Random) -> None:
     if device.radio.data_type.record_name == "ac_charger":
         return  # which is silent without shore power
     await soak.wait_until_read(device)
+    kinds = chance.sample(sorted(ATTACKS), chance.randint(1, len(ATTACKS)))
     # What is not encrypted, anybody can forge.
-    possible = sorted(ATTACKS) if device.radio.key else ["other_type", "replay"]
-    kinds = chance.sample(possible, chance.randint(1, len(possible)))
-    device.forgeable = not MADE_OF_ITS_OWN.isdisjoint(kinds)
+    own = MADE_OF_ITS_OWN if device.radio.key else ATTACKS.keys()
+    device.forgeable = not own.isdisjoint(kinds)
     soak.trigger(device, "attack", attacks=tuple(kinds), count=chance.randint(10, 700))
     while device.radio.attack:
         if device.radio.address in soak.home.flows(SOURCE_REAUTH):

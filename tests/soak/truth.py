@@ -42,14 +42,10 @@ def _on_or_off(value: object) -> str:
 
 def _sensor_state(sensor: Description, values: Mapping[str, Any]) -> str | float:
     assert isinstance(sensor, SensorDescription)
-    value = sensor.value(values)
-    if value is None:
+    state = sensor.state(sensor.value(values))
+    if state is None:
         return STATE_UNKNOWN
-    if sensor.codes is not None:
-        return sensor.codes.get(int(value), STATE_UNKNOWN)
-    if sensor.flags is not None:
-        return sensor.flags.state(int(value)) or STATE_UNKNOWN
-    return float(value)
+    return state if isinstance(state, str) else float(state)
 
 
 class Tolerance:
@@ -88,6 +84,8 @@ class Tolerance:
         if (rule := self._rules.get(self._fields[place])) is None:
             return False
         if place in self._together:
+            if self._units[place] is None:
+                return True  # which one it is can be told by what is not reported yet
             return abs(shown - sent) < rule[0].change
         return abs(shown - sent) < _allowed(*rule, shown, age)
 
