@@ -54,6 +54,20 @@ def test_kettle(first: str, late: int) -> None:
     assert loads == pytest.approx([40] * len(loads), abs=2)
 
 
+@pytest.mark.parametrize("start", [number / 7 for number in range(20)])
+def test_last_moment_of_a_step(start: float) -> None:
+    """Test that a step leaves the span when its hold ends, to the last digit of a time."""
+    place = van()
+    place.now += start
+    place.live()
+
+    place.stores(50 - KETTLE / 0.9)
+    kettle(place)
+    loads = [place.tells("dc_loads_power", 1) for _ in range(20)]
+
+    assert loads == pytest.approx([40] * 20, abs=2)
+
+
 def test_step_of_the_loads() -> None:
     """Test that a step of the DC loads themselves shows after a span at the latest."""
     place = van()

@@ -88,10 +88,10 @@ class Balance:
         members = [n.address for n in self.members.values() if n.is_unknown()]
         return banks + members
 
-    def look(self, now: float, stepped: float, since: float) -> None:
+    def look(self, now: float, stepped: float, even: float) -> None:
         """Look what is known of everybody now; see `Node.look`."""
         for node in self.nodes.values():
-            node.look(now, stepped, since)
+            node.look(now, stepped, even)
 
     def dc_loads(self, battery: float | None) -> float | None:
         """Return the DC loads over the span, as they come out: noise makes them negative.

@@ -92,11 +92,11 @@ class Node:
         """Whether it matters that it was not heard since."""
         return self.silence.time < time
 
-    def look(self, now: float, stepped: float, since: float) -> None:
+    def look(self, now: float, stepped: float, even: float) -> None:
         """Look what is known of it now.
 
         stepped: when others stepped so long ago that it would have told since if it did.
-        since: no reading from before is of use.
+        even: when the span of those readings has ended that are of no use, if after now.
         """
         heard = self.silence.time
         self.late = now - heard > SPAN
@@ -105,8 +105,9 @@ class Node:
         if self._power is None or not self.fresh or heard < stepped:
             return
         samples = self._samples
-        start = max(now - SPAN, since)
-        while samples and samples[0][0] <= start:
+        # In the same sum as above: a difference would be rounded otherwise.
+        ended = max(now, even)
+        while samples and samples[0][0] + SPAN <= ended:
             samples.popleft()
         self.mean = self._power
         if samples:
@@ -205,9 +206,9 @@ class MemberNode(Node):
         """Whether it matters that it was not heard since."""
         return self.meter is None and not self.off and super().is_behind(time)
 
-    def look(self, now: float, stepped: float, since: float) -> None:
+    def look(self, now: float, stepped: float, even: float) -> None:
         """Look what is known of it now: a silence tells more of what may be off."""
-        super().look(now, stepped, since)
+        super().look(now, stepped, even)
         if self._bus.may_be_off and self.silence.time < stepped:
             self.fresh = False
         if self.off:

@@ -295,8 +295,8 @@ class System:
     def _hold(self, now: float) -> float:
         """Decide whether the DC loads stay as they were, as a member steps.
 
-        What one says of a step comes before or after what the other says. Return since
-        when readings are of use: a hold ends before the last is a span ago.
+        What one says of a step comes before or after what the other says. Return when
+        the span has ended of readings that are of no use: a hold may end before that.
         """
         stepping = self._stepping or -math.inf
         uneven_until = max(node.uneven_until for node in self._nodes.values())
@@ -311,8 +311,7 @@ class System:
         if self._held_since is None or now - self._held_since < SPAN + LATE:
             return -math.inf
         self._held_since, self._holds = now, False
-        since = uneven_until - SPAN
-        return since if now - since >= SPAN / 2 else -math.inf
+        return uneven_until if uneven_until - now <= SPAN / 2 else -math.inf
 
     def _watch_deficit(self, loads: float | None, now: float) -> None:
         """See whether there is a source that is not known, or not as off as it seems."""
