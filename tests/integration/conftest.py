@@ -22,7 +22,7 @@ def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the config flow wait for another frame no longer than a test does."""
-    monkeypatch.setattr("custom_components.victron_ble.config_flow.WAIT", 0.05)
+    monkeypatch.setattr("custom_components.victron_ble.flow.key.WAIT", 0.05)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from .sender import ADDRESS, KEY, Sender, frame
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch, impatient: None) -> None:
     """Let the flow wait as it does for people."""
-    monkeypatch.setattr("custom_components.victron_ble.config_flow.WAIT", 10)
+    monkeypatch.setattr("custom_components.victron_ble.flow.key.WAIT", 10)
 
 
 async def type_key(hass: HomeAssistant, flow: Any, key: str) -> ConfigFlowResult:
