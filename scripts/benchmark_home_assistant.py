@@ -113,7 +113,8 @@ class Bench:
         loader.async_setup(hass)
         hass.config_entries = ConfigEntries(hass, {})
         await bootstrap.async_load_base_functionality(hass)
-        for name in ("usb", "file_upload"):  # their web pages would open a port
+        # Their web pages would open a port.
+        for name in ("usb", "file_upload", "http", "websocket_api"):
             hass.config.components.add(name)
         await async_setup_component(hass, "bluetooth", {})
         hass.set_state(CoreState.running)
