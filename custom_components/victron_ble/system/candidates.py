@@ -51,13 +51,7 @@ def async_candidates(
     """
     assert battery.unique_id
     voltage = _voltage(async_readings(hass, battery.unique_id).record)
-    elsewhere = {
-        address
-        for _, entry in async_devices(hass)
-        if entry is not battery
-        for subentry in entry.get_subentries_of_type(SYSTEM)
-        for address in stored_members(subentry)
-    }
+    elsewhere = _in_other_systems(hass, battery)
     found = {}
     for address, entry in async_devices(hass):
         device = known_device(entry)
@@ -88,6 +82,17 @@ def async_candidates(
         if address not in found
     }
     return found | gone
+
+
+def _in_other_systems(hass: HomeAssistant, battery: ConfigEntry[Any]) -> set[str]:
+    """Return the addresses of the members of every other battery's system."""
+    return {
+        address
+        for _, entry in async_devices(hass)
+        if entry is not battery
+        for subentry in entry.get_subentries_of_type(SYSTEM)
+        for address in stored_members(subentry)
+    }
 
 
 def _meter_type(record: Record | None) -> str | None:

@@ -95,62 +95,68 @@ def _sources(
     hass: HomeAssistant, settings: Settings, sensors: Mapping[str, str]
 ) -> Iterator[tuple[str, Source]]:
     """Yield the sources; what has no sensor for its energy is not valid."""
-
-    def rate(name: str, power: str) -> Source:
-        return {name: sensors[power]} if power in sensors else {}
-
-    def energy(power: str) -> str | None:
-        return sensors.get(power.replace("_power", "_energy"))
-
     for power in _SOLAR:
-        yield (
-            power,
-            {
-                "type": "solar",
-                "stat_energy_from": energy(power),
-                **rate("stat_rate", power),
-                "config_entry_solar_forecast": None,
-            },
-        )
+        yield power, _solar(power, sensors)
     for power in _GRID:
-        returned = sensors.get(power.replace("_power", "_returned_energy"))
-        config = rate("stat_rate", power)
-        yield (
-            power,
-            {
-                "type": "grid",
-                "stat_energy_from": energy(power),
-                "stat_energy_to": returned,
-                "stat_cost": None,
-                "entity_energy_price": None,
-                "number_energy_price": None,
-                "stat_compensation": None,
-                "entity_energy_price_export": None,
-                "number_energy_price_export": None,
-                "cost_adjustment_day": 0,
-                **({"power_config": config} if config else {}),
-            },
-        )
-    config = rate("stat_rate_inverted", BATTERY_POWER)
-    yield (
-        BATTERY_POWER,
-        {
-            "type": "battery",
-            "stat_energy_from": sensors.get("discharged_energy"),
-            "stat_energy_to": sensors.get("charged_energy"),
-            **({"power_config": config} if config else {}),
-            **rate("stat_soc", STATE_OF_CHARGE),
-            **_capacity(hass, settings, sensors),
-        },
-    )
+        yield power, _grid(power, sensors)
+    capacity = _capacity(hass, settings, sensors)
+    yield BATTERY_POWER, _battery(sensors) | capacity
     yield (
         CONSUMPTION_POWER,
         {
             "type": "home",
-            "stat_energy_to": energy(CONSUMPTION_POWER),
-            **rate("stat_rate", CONSUMPTION_POWER),
+            "stat_energy_to": _energy(CONSUMPTION_POWER, sensors),
+            **_rate("stat_rate", CONSUMPTION_POWER, sensors),
         },
     )
+
+
+def _energy(power: str, sensors: Mapping[str, str]) -> str | None:
+    return sensors.get(power.replace("_power", "_energy"))
+
+
+def _rate(name: str, power: str, sensors: Mapping[str, str]) -> Source:
+    return {name: sensors[power]} if power in sensors else {}
+
+
+def _power_config(name: str, power: str, sensors: Mapping[str, str]) -> Source:
+    config = _rate(name, power, sensors)
+    return {"power_config": config} if config else {}
+
+
+def _solar(power: str, sensors: Mapping[str, str]) -> Source:
+    return {
+        "type": "solar",
+        "stat_energy_from": _energy(power, sensors),
+        **_rate("stat_rate", power, sensors),
+        "config_entry_solar_forecast": None,
+    }
+
+
+def _grid(power: str, sensors: Mapping[str, str]) -> Source:
+    return {
+        "type": "grid",
+        "stat_energy_from": _energy(power, sensors),
+        "stat_energy_to": sensors.get(power.replace("_power", "_returned_energy")),
+        "stat_cost": None,
+        "entity_energy_price": None,
+        "number_energy_price": None,
+        "stat_compensation": None,
+        "entity_energy_price_export": None,
+        "number_energy_price_export": None,
+        "cost_adjustment_day": 0,
+        **_power_config("stat_rate", power, sensors),
+    }
+
+
+def _battery(sensors: Mapping[str, str]) -> Source:
+    return {
+        "type": "battery",
+        "stat_energy_from": sensors.get("discharged_energy"),
+        "stat_energy_to": sensors.get("charged_energy"),
+        **_power_config("stat_rate_inverted", BATTERY_POWER, sensors),
+        **_rate("stat_soc", STATE_OF_CHARGE, sensors),
+    }
 
 
 def _capacity(

@@ -5,7 +5,7 @@ available has no sample, and of a device that is not read there is nothing but t
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 import re
 import time
 from typing import Any, Final, NamedTuple
@@ -153,9 +153,14 @@ def _samples(device: Device) -> Iterator[tuple[Family, list[str], Any]]:
         name = "victron_last_heard_timestamp_seconds"
         heard = time.time() - (time.monotonic() - device.heard)
         yield _gauge(name, "When anything of the device was heard"), [address], heard
-    if not device.available or device.record_type is None:
-        return
-    ways = told(device.record_type)
+    if device.available and device.record_type is not None:
+        yield from _shown(device, told(device.record_type))
+
+
+def _shown(
+    device: Device, ways: Mapping[str, _Told]
+) -> Iterator[tuple[Family, list[str], Any]]:
+    """Yield a sample of each value that is known."""
     for name, description in device.descriptions.items():
         state = description.state(device.shown.get(name))
         if state is None:
@@ -170,7 +175,7 @@ def _samples(device: Device) -> Iterator[tuple[Family, list[str], Any]]:
         kind = CounterMetricFamily if way.total else GaugeMetricFamily
         yield (
             kind(way.name, description.name, labels=["address", *labels]),
-            [address, *labels.values()],
+            [device.address, *labels.values()],
             value,
         )
 

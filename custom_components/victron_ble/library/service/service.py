@@ -16,7 +16,6 @@ from .store import Store
 _LOGGER = logging.getLogger(__name__)
 
 SAVE_INTERVAL: Final = 60  # s
-# By less, the clock on the wall is only set more exactly.
 
 Tell = Callable[[Device, Update], None]
 

@@ -43,7 +43,7 @@ STEP: Final = 0.06
 LATE: Final = 2  # s
 _NOMINAL: Final = 12  # V, until the battery says more
 # Longer than a monitor's 3 min: clouds and a fridge's pauses are part of a day.
-_MINUTES: Final = 900  # s over which the current is averaged
+_AVERAGED: Final = 900  # s of the current
 
 
 class Report(NamedTuple):
@@ -100,7 +100,7 @@ class System:
         self._deficit = Deficit()
         self._state = BatteryState()
         self._energies = Energies(counted(settings))
-        self._current = Smooth(_MINUTES)
+        self._current = Smooth(_AVERAGED)
         self._day = LastDay()
         self._learnt = LearntCapacity()
         self._amperes = _usual_current(settings.battery_record)
