@@ -5,7 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from victron_ble.enums import MeterType
+from victron_ble.policy.charging import SHARE
+from victron_ble.policy.reporting import full_scale
+from victron_ble.record import RECORD_TYPES
 from victron_ble.system import Member
+from victron_ble.system.system import STEP as STEP_SHARE
+from victron_ble.values import Quantity
 
 from .place import VOLTS, Place, inverter_charger, meter, solar
 
@@ -191,3 +196,16 @@ def test_parallel_banks() -> None:
     assert values["time_to_full"] == pytest.approx(140 / (170 / VOLTS) * 60, rel=0.01)
     assert values["time_to_empty"] is None
     assert place.falls_silent("bank").tells("battery_power", 100) is None
+
+
+@pytest.mark.parametrize(
+    ("record", "noise", "step"),
+    [("battery_monitor", 1, 12), ("lynx_smart_bms", 2.5, 30)],
+)
+def test_what_the_document_says_in_amperes(
+    record: str, noise: float, step: float
+) -> None:
+    """Test what counts as noise and as a step, as docs/system.md gives it."""
+    most = full_scale(RECORD_TYPES[record], "current", Quantity.CURRENT)
+
+    assert (SHARE * most, STEP_SHARE * most) == (noise, step)
