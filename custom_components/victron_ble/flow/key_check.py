@@ -21,9 +21,8 @@ from .listener import HeardFrame
 
 RECENT: Final = 120  # s
 NOISE: Final = 4  # so many frames of which no two agree
-UNUSED_BITS: Final = (
-    "unused_bits"  # odd, but newer firmware may do so: the user decides
-)
+# Odd, but newer firmware may do so: the user decides.
+UNUSED_BITS: Final = "unused_bits"
 
 _ERRORS = {
     Reason.KEY_MISMATCH: "key_mismatch",

@@ -19,14 +19,13 @@ from bleak.exc import BleakError
 
 from ..advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT
 from ..names import clean_name
-from .bus import reset_adapters, wait_for_change
+from .bluez import reset_adapters, wait_for_change
 from .trouble import explain
 
 _LOGGER = logging.getLogger(__name__)
 
-SILENCE: Final = (
-    90.0  # s without any device, from the start of the scanner; then a new one
-)
+# Without any device, from the start of the scanner; then a new one is made.
+SILENCE: Final = 90.0  # s
 LONGEST_SILENCE: Final = 3600.0
 START: Final = 15.0  # s within which a scan must have begun
 STOP: Final = 0.5  # s within which it must have ended: a dead one never does

@@ -60,9 +60,8 @@ class Device:
         self._presence = Presence()
         self._foreign: Foreign | None = None
         self._publisher = Publisher(preset)
-        self._newest: bytes | None = (
-            None  # the last reading's, if it was the last heard
-        )
+        # Of the last reading, if it was the last that was heard.
+        self._newest: bytes | None = None
         self._said: str | None = None
 
     @property
