@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from simulator.bluez import Adapter, BlueZ
-from victron_ble.scanning import bus, scan
+from victron_ble.scanning import scan
 from victron_ble.scanning.scan import Scan
 
 from .frames import SHUNT_NAME, shunt
@@ -52,7 +52,7 @@ def _in_a_hurry(
     caplog.set_level("INFO", "victron_ble")
     monkeypatch.setattr(scan, "SILENCE", 0.4)
     monkeypatch.setattr(scan, "PAUSE", 0.2)
-    monkeypatch.setattr(bus, "OFF_FOR", 0.01)
+    monkeypatch.setattr("victron_ble.scanning.bluez.OFF_FOR", 0.01)
 
 
 @pytest.fixture
