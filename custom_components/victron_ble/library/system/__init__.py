@@ -5,8 +5,9 @@ members and tells the values.
 """
 
 from .keys import energy_keys, keys
+from .report import Report, Share
 from .settings import AcInput, Member, Settings, can_be_battery, can_be_member
-from .system import Report, Share, System, stored_totals
+from .system import System, stored_totals
 
 __all__ = [
     "AcInput",

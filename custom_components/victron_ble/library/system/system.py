@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 import math
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 from ..bus import Told
 from ..counters.solar_yield import SolarYield
@@ -10,13 +10,14 @@ from ..counters.stored import branches
 from ..policy.charging import SHARE
 from ..policy.reporting import full_scale
 from ..record import RECORD_TYPES, Record
-from ..values import Quantity, Values
+from ..values import Quantity
 from .averages import LastDay, Smooth
 from .balance import Balance
 from .battery import CHARGING, DISCHARGING, Battery, BatteryState, battery_of
 from .capacity import LearntCapacity
 from .deficit import CONTRADICTS, MISSING, Deficit
 from .energies import Energies, totals_of
+from .hold import Hold
 from .keys import (
     AUTONOMY,
     BATTERY_POWER,
@@ -31,7 +32,8 @@ from .keys import (
     counted,
     power_keys,
 )
-from .node import FRESH, SPAN, MemberNode, Node
+from .node import FRESH, MemberNode, Node
+from .report import Report, Share
 from .settings import Settings
 from .silence import Scanners
 from .times import autonomy, time_to_empty, time_to_full
@@ -39,40 +41,9 @@ from .times import autonomy, time_to_empty, time_to_full
 TICK: Final = 1  # s between two looks at everything
 # More than this share of the current that such a battery's monitor reaches is a step.
 STEP: Final = 0.06
-# The readings of a step come one after the other.
-LATE: Final = 2  # s
 _NOMINAL: Final = 12  # V, until the battery says more
 # Longer than a monitor's 3 min: clouds and a fridge's pauses are part of a day.
 _AVERAGED: Final = 900  # s of the current
-
-
-class Report(NamedTuple):
-    """What a system says at a time.
-
-    values: by key, all but the energies; None is unknown.
-    assumed_off: the addresses of members that are silent, and so count as off.
-    missing: the addresses of those of which nothing is known, though their power
-        belongs to a sum.
-    capacity_learnt: whether the capacity was learnt, not typed.
-    suspects: while a source is missing, the addresses of members that may be it.
-    """
-
-    values: Values
-    assumed_off: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    capacity_learnt: bool = False
-    suspects: tuple[str, ...] = ()
-
-
-class Share(NamedTuple):
-    """What one device contributes.
-
-    power: W into the bus, of a battery out of it; None is unknown.
-    age: s since it was heard; None if it never was.
-    """
-
-    power: float | None
-    age: float | None
 
 
 class System:
@@ -92,11 +63,8 @@ class System:
         self._scanners = Scanners()
         self._now = -math.inf
         self._ticked = -math.inf
-        self._stepping: float | None = None  # when something began to
-        self._stepped = -math.inf  # when that is so long ago that all have told of it
+        self._hold = Hold()
         self._loads: float | None = None
-        self._held_since: float | None = None
-        self._holds = False
         self._deficit = Deficit()
         self._state = BatteryState()
         self._energies = Energies(counted(settings))
@@ -158,9 +126,8 @@ class System:
         if (node := self._nodes.get(address)) is None:
             return False
         time = self._note(node, time, source)
-        stepped = node.hear(record, time, STEP * self._usual_power)
-        if stepped and self._stepping is None:
-            self._stepping = time
+        if node.hear(record, time, STEP * self._usual_power):
+            self._hold.step(time)
         if isinstance(node, MemberNode) and node.counts_yield:
             self._energies.add("solar_energy", node.gain(record, time))
         return self._tick_if_due(time)
@@ -249,17 +216,15 @@ class System:
     def _tick(self, now: float) -> None:
         """Look at everything as it is now."""
         self._ticked = now
-        if self._stepping is not None and now - self._stepping >= SPAN + LATE:
-            self._stepped = self._stepping
-            self._stepping = None
         self._judge_silence()
-        self._balance.look(now, self._stepped, self._hold(now))
+        even = self._hold.look(self._nodes.values(), now)
+        self._balance.look(now, self._hold.stepped, even)
         battery = self._battery()
         loads = self._balance.dc_loads(battery.mean)
         self._watch_deficit(loads, now)
         if self._deficit.lasted(now) >= MISSING:
             loads = None  # they are not known
-        if not self._holds or loads is None:
+        if not self._hold.active or loads is None:
             self._loads = loads
         powers = self._balance.powers(battery.power, self._loads)
         self._count(powers, now)
@@ -291,27 +256,6 @@ class System:
     def _usual_power(self) -> float:
         """What such a battery gives or takes at most, in W, by its monitor."""
         return self._amperes * self._voltage
-
-    def _hold(self, now: float) -> float:
-        """Decide whether the DC loads stay as they were, as a member steps.
-
-        What one says of a step comes before or after what the other says. Return when
-        the span has ended of readings that are of no use: a hold may end before that.
-        """
-        stepping = self._stepping or -math.inf
-        uneven_until = max(node.uneven_until for node in self._nodes.values())
-        uneven = now < uneven_until or any(
-            node.is_behind(stepping) for node in self._nodes.values()
-        )
-        if not uneven:
-            self._held_since = None
-        elif self._held_since is None:
-            self._held_since = now
-        self._holds = uneven
-        if self._held_since is None or now - self._held_since < SPAN + LATE:
-            return -math.inf
-        self._held_since, self._holds = now, False
-        return uneven_until if uneven_until - now <= SPAN / 2 else -math.inf
 
     def _watch_deficit(self, loads: float | None, now: float) -> None:
         """See whether there is a source that is not known, or not as off as it seems."""
