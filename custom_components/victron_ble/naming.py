@@ -1,5 +1,6 @@
 """What a device is called, wherever that is shown or logged."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from bluetooth_data_tools import short_address
@@ -33,6 +34,11 @@ def name_of(
 def title_of(entry: ConfigEntry[Any]) -> str:
     """Return the title of an entry, which may be a name as it came over the air."""
     return clean_name(entry.title) or entry.entry_id
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as one line of a text, a dash where there are none."""
+    return ", ".join(names) or "–"
 
 
 def placeholders(name: str, **others: str) -> dict[str, str]:

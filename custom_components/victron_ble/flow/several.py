@@ -24,7 +24,7 @@ from homeassistant.helpers.selector import (
 
 from ..const import CONF_DEVICE, DOMAIN
 from ..library.names import escape_markdown
-from ..naming import model_of
+from ..naming import listed, model_of
 from .given import Given, read_given
 from .key_check import KeyCheck, entry_data, find_obstacle, is_unencrypted
 from .listener import WAIT, HeardFrame
@@ -52,7 +52,6 @@ FIELDS: Final = {
     "unencrypted": False,
     "ignored": False,
 }
-NOTHING: Final = "–"
 
 type Frames = dict[str, list[HeardFrame]]
 
@@ -224,13 +223,13 @@ class SeveralDevices(ConfigFlow):
             if find_obstacle(*(frame.data for frame in self._heard[address]))
         }
         return {
-            "unmatched": _listed(map(place, matching.unmatched)),
-            "faulty": _listed(
+            "unmatched": listed(map(place, matching.unmatched)),
+            "faulty": listed(
                 f"{place(each)} ({each.fault.length})"
                 for each in matching.faulty
                 if each.fault
             ),
-            "unclear": _listed(
+            "unclear": listed(
                 f"{place(each)} ({self._names(addresses)})"
                 for each, addresses in matching.unclear
             ),
@@ -247,7 +246,7 @@ class SeveralDevices(ConfigFlow):
 
     def _names(self, addresses: Iterable[str]) -> str:
         """Return what devices are called, for a text in Markdown."""
-        return _listed(
+        return listed(
             sorted(escape_markdown(self._name_of(address)) for address in addresses)
         )
 
@@ -301,7 +300,3 @@ class SeveralDevices(ConfigFlow):
             title=device[CONF_NAME],
             data=entry_data(device[CONF_ACCESS_TOKEN], device[CONF_DEVICE]),
         )
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return ", ".join(texts) or NOTHING

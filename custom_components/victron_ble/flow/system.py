@@ -12,13 +12,9 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
-from homeassistant.const import CONF_NAME, PERCENTAGE
+from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -40,6 +36,7 @@ from ..system.settings import (
     SYSTEM,
     stored_members,
 )
+from .selectors import CAPACITY, FLOOR, members_selector
 
 # What is asked of one member, by the names of the library.
 CONF_STANDS_FOR: Final = "stands_for"
@@ -48,37 +45,6 @@ CONF_ALL_OUTPUTS: Final = "all_outputs"
 CONF_FED_BY_INVERTER: Final = "fed_by_inverter"
 
 type Fields = dict[probatio.Optional | probatio.Required, Any]
-
-
-def _number(unit: str, least: float, most: float) -> NumberSelector:
-    return NumberSelector(
-        NumberSelectorConfig(
-            min=least,
-            max=most,
-            step="any",
-            mode=NumberSelectorMode.BOX,
-            unit_of_measurement=unit,
-        )
-    )
-
-
-_FLOOR: Final = _number(PERCENTAGE, 0, 99)
-_CAPACITY: Final = _number("Ah", 1, 100_000)
-
-
-def _members_selector(
-    candidates: Mapping[str, Candidate], multiple: bool = True
-) -> SelectSelector:
-    return SelectSelector(
-        SelectSelectorConfig(
-            options=[
-                SelectOptionDict(value=address, label=candidate.label)
-                for address, candidate in candidates.items()
-            ],
-            multiple=multiple,
-            mode=SelectSelectorMode.LIST if multiple else SelectSelectorMode.DROPDOWN,
-        )
-    )
 
 
 class SystemFlow(ConfigSubentryFlow):
@@ -163,9 +129,9 @@ class SystemFlow(ConfigSubentryFlow):
             return await self._async_ask()
         fields: Fields = {
             probatio.Required(CONF_NAME): TextSelector(),
-            probatio.Optional(CONF_MEMBERS): _members_selector(self._candidates),
-            probatio.Optional(CONF_FLOOR): _FLOOR,
-            probatio.Optional(CONF_CAPACITY): _CAPACITY,
+            probatio.Optional(CONF_MEMBERS): members_selector(self._candidates),
+            probatio.Optional(CONF_FLOOR): FLOOR,
+            probatio.Optional(CONF_CAPACITY): CAPACITY,
         }
         return self._show(
             step_id,
@@ -220,7 +186,7 @@ class SystemFlow(ConfigSubentryFlow):
         fields: Fields = {probatio.Optional(CONF_REVERSED): BooleanSelector()}
         if others:
             choice = probatio.Optional(CONF_STANDS_FOR)
-            fields = {choice: _members_selector(others, multiple=False), **fields}
+            fields = {choice: members_selector(others, multiple=False), **fields}
         return await self._async_step_member(
             "meter", fields, user_input, {CONF_STANDS_FOR: self._guess_metered()}
         )
@@ -240,7 +206,7 @@ class SystemFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask for the capacity of a parallel bank, by which its charge is weighted."""
         return await self._async_step_member(
-            "bank", {probatio.Optional(CONF_CAPACITY): _CAPACITY}, user_input
+            "bank", {probatio.Optional(CONF_CAPACITY): CAPACITY}, user_input
         )
 
     def _charger_fields(self, address: str) -> Fields:

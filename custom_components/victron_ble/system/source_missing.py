@@ -9,13 +9,12 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
 from ..library.names import escape_markdown
-from ..naming import placeholders
+from ..naming import listed, placeholders
 from .candidates import async_candidates
 from .names import async_names
 from .settings import stored_members
 
 SOURCE_MISSING: Final = "source_missing"
-NOTHING: Final = "–"
 
 
 class SourceMissing:
@@ -58,6 +57,6 @@ class SourceMissing:
             translation_key=SOURCE_MISSING,
             translation_placeholders=placeholders(
                 self._subentry.title,
-                candidates=", ".join(map(escape_markdown, names)) or NOTHING,
+                candidates=listed(map(escape_markdown, names)),
             ),
         )
