@@ -87,6 +87,7 @@ async def test_device_that_is_read(
         "outcomes": {"waiting": 1, "accepted": 2},
         "scanners": {"scanner 1": {"heard": 3, "waiting": 1, "accepted": 2}},
         "last_reading": found["last_reading"],
+        "systems": [],
     }
     assert found["last_reading"]["voltage"] == 13.2
     assert advertisements[-1] == {

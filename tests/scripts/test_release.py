@@ -74,10 +74,11 @@ def test_both_hold_what_belongs_in_them(
             for name in opened.namelist()
             if ".dist-info/" not in name
         }
+    rooms = ("cli", "devices", "scanning", "service")
     left_out = {
-        name for name in files if name.startswith(("library/cli/", "library/devices/"))
+        name for room in rooms for name in files if name.startswith(f"library/{room}/")
     }
-    assert left_out
+    assert {name.split("/")[1] for name in left_out} == set(rooms)
     left_out |= {
         f"library/{name}" for name in ("exceptions.py", "scanner.py", "py.typed")
     }
