@@ -41,11 +41,8 @@ def _sensor(
         fields=names,
         value=value,
         label=Label(key),
-        unit=measure.unit,
-        device_class=measure.device_class,
-        state_class=measure.state_class,
-        decimals=measure.decimals,
         enabled=enabled,
+        **measure._asdict(),
     )
 
 

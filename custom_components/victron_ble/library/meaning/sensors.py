@@ -64,17 +64,14 @@ def _heard(
     key: str, name: str, quantity: Quantity, label: Label | None
 ) -> SensorDescription:
     """Return a sensor of how well a device is heard."""
-    measure = MEASURES[quantity]
     return SensorDescription(
         key=key,
         fields=(name,),
         value=partial(number_of, name),
         label=label,
-        device_class=measure.device_class,
-        unit=measure.unit,
-        state_class=measure.state_class,
         category="diagnostic",
         enabled=False,
+        **MEASURES[quantity]._replace(decimals=None)._asdict(),
     )
 
 
@@ -99,15 +96,11 @@ def _sensor(value: Value[Any]) -> SensorDescription | None:
         return None  # each has a sensor of its own
     else:
         measure = MEASURES[value.quantity]
+        shown = None if measure.unit is None else decimals(value)
         what = {
+            **measure._replace(decimals=shown)._asdict(),
             "value": partial(number_of, name),
-            "unit": measure.unit,
-            "shown_in": measure.shown_in,
-            "device_class": measure.device_class,
-            "state_class": measure.state_class,
         }
-        if measure.unit is not None:
-            what["decimals"] = decimals(value)
     by_class = name in NAMED_BY_CLASS and value.label is None
     fault = isinstance(value, Code) and value.fault is not None
     return SensorDescription(
@@ -140,10 +133,8 @@ def _deviation_sensor(lower: Value[Any], whole: str, key: str) -> SensorDescript
         fields=(lower.name, whole),
         value=partial(_deviation, lower.name, whole),
         label=Label(key),
-        unit=DEVIATION.unit,
-        state_class=DEVIATION.state_class,
-        decimals=DEVIATION.decimals,
         optional=lower.optional,
+        **DEVIATION._asdict(),
     )
 
 
@@ -167,11 +158,7 @@ def counted_sensor(item: Item) -> SensorDescription:
         fields=(item.key,),
         value=partial(_energy if in_kwh else number_of, item.key),
         label=item.label or Label(item.key),
-        device_class=measure.device_class,
-        unit=measure.unit,
-        shown_in=measure.shown_in,
-        state_class=measure.state_class,
-        decimals=measure.decimals,
         enabled=item.enabled,
         optional=item.optional,
+        **measure._asdict(),
     )

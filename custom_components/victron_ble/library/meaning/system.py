@@ -90,19 +90,14 @@ def _number(
     category: str | None = None,
     enabled: bool = True,
 ) -> SensorDescription:
-    measure = MEASURES[quantity]
     return SensorDescription(
         key=key,
         fields=(key,),
         value=partial(number_of, key),
         label=label,
-        unit=measure.unit,
-        shown_in=measure.shown_in,
-        device_class=measure.device_class,
-        state_class=measure.state_class,
-        decimals=measure.decimals,
         category=category,
         enabled=enabled,
+        **MEASURES[quantity]._asdict(),
     )
 
 
