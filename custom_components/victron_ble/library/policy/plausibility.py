@@ -74,11 +74,6 @@ class Verdict(NamedTuple):
         """Whether the record says by itself that such a device can have sent it."""
         return self.spare_bits and not self.doubtful
 
-    @property
-    def only_spare_bits(self) -> bool:
-        """Whether nothing but the unused bits is odd: newer firmware may use them."""
-        return not self.spare_bits and not self.doubtful
-
 
 class _Checks(NamedTuple):
     """What is looked at in the records of a type."""
