@@ -7,6 +7,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.victron_ble.takeover.entities import CONF_MOVE
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.core import Event
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.entity_registry import EVENT_ENTITY_REGISTRY_UPDATED
 from tests.integration.sender import ADDRESS, DOMAIN, Sender
@@ -44,19 +45,26 @@ async def add_system(home: Home, entry: ConfigEntry) -> None:
     )
 
 
-async def hear(home: Home, hour: int) -> None:
+async def hear(home: Home) -> None:
     """Have the monitor heard for five minutes."""
     sender = Sender(home.proxy)
-    sender.nonce = 100 * hour
+    sender.nonce = home.nonce
     for _ in range(30):
         monitor(sender)
         await home.clock.advance(10)
+    home.nonce = sender.nonce
     await home.settle()
 
 
 def known(entity: er.RegistryEntry) -> tuple[Any, ...]:
     """Return what must not change of an entity."""
-    return entity.entity_id, entity.unique_id, entity.name, entity.created_at
+    return (
+        entity.entity_id,
+        entity.unique_id,
+        entity.name,
+        entity.created_at,
+        entity.device_id,
+    )
 
 
 @pytest.mark.parametrize("by_core", [True, False])
@@ -85,7 +93,7 @@ async def test_ours_core_ours(start: Start, by_core: bool) -> None:
                 await add_system(home, entry)
                 before = {key: known(e) for key, e in of_system(home).items()}
                 assert before.keys() >= KEYS
-            await hear(home, hour)
+            await hear(home)
             [found] = home.entry.subentries.values()
             subentry = subentry or dict(found.as_dict())
             assert found.as_dict() == subentry
@@ -130,13 +138,44 @@ async def test_after_victron_hacs(start: Start) -> None:
         before = {key: known(e) for key, e in of_system(home).items()}
         await home.compile_statistics()
     async with start(Code.OURS, 11) as home:
+        assert CONF_MOVE in home.entry.data
+        devices_updated: list[Event[Any]] = async_capture_events(
+            home.hass, dr.EVENT_DEVICE_REGISTRY_UPDATED
+        )
         events = async_capture_events(home.hass, EVENT_ENTITY_REGISTRY_UPDATED)
         await home.set_up(Code.OURS)
-        await hear(home, 11)
+        await hear(home)
         assert {key: known(e) for key, e in of_system(home).items()} == before
         assert not [e for e in events if e.data["action"] == "remove"]
+        # Home Assistant would make it again as it was.
+        assert not [e for e in devices_updated if e.data["action"] == "remove"]
         devices = dr.async_entries_for_config_entry(
             dr.async_get(home.hass), home.entry.entry_id
         )
         assert len(devices) == 2
         assert home.state("sensor.everything") == "20"
+
+
+async def test_lost_file(start: Start) -> None:
+    """Test that no energy begins below what was shown, though its file is gone."""
+    async with start(Code.OURS, 10) as home:
+        await home.set_up(Code.OURS)
+        sender = Sender(home.proxy)
+        monitor(sender)
+        await home.settle()
+        entry = await home.add(sender)
+        monitor(sender)
+        await home.settle()
+        await add_system(home, entry)
+        for _ in range(4):
+            await hear(home)
+        shown = home.state(of_system(home)["discharged_energy"].entity_id)
+        assert shown is not None
+        assert float(shown) > 0.002
+        await home.compile_statistics()
+    (home.folder / ".storage" / f"{DOMAIN}.energy").unlink()
+    async with start(Code.OURS, 11) as home:
+        await home.set_up(Code.OURS)
+        again = home.state(of_system(home)["discharged_energy"].entity_id)
+        assert again is not None
+        assert float(again) >= float(shown)

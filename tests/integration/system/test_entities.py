@@ -16,7 +16,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from tests.integration.clock import Clock
-from tests.integration.sender import DOMAIN
+from tests.integration.sender import DOMAIN, KEY
 
 from .board import Board
 
@@ -163,10 +163,16 @@ async def test_repeats_keep_a_member_alive(
     assert van.state("consumption") == "260"
 
 
-async def test_key_changed(hass: HomeAssistant, van: Board, clock: Clock) -> None:
-    """Test that a member is unknown that is heard but cannot be read, off or not."""
+@pytest.mark.parametrize("key", ["ff" * 16, KEY[:2] + "ff" * 15])
+async def test_key_changed(
+    hass: HomeAssistant, van: Board, clock: Clock, key: str
+) -> None:
+    """Test that a member is unknown that is heard but cannot be read, off or not.
+
+    Whether that is seen by the key's first byte, or only by what it makes of readings.
+    """
     charger = van.senders["charger"]
-    charger.key = "ff" * 16
+    charger.key = key
     await hear(van, clock, 70, "monitor", *VAN)
     assert van.state("consumption") == STATE_UNKNOWN
     assert van.attributes("consumption")["missing"] == ["Charger"]
