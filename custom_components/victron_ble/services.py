@@ -26,7 +26,7 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.json import JsonValueType
 
 from .const import DOMAIN
-from .system.energy_sources import Proposal, async_propose, energies_of
+from .system.energy_sources import Proposal, Source, async_propose, energies_of
 from .system.settings import SYSTEM, async_devices, settings_of
 
 SET_UP_ENERGY_DASHBOARD: Final = "set_up_energy_dashboard"
@@ -66,11 +66,10 @@ async def _async_set_up_energy_dashboard(call: ServiceCall) -> ServiceResponse:
     manager = await async_get_manager(hass)
     preferences = manager.data or EnergyManager.default_preferences()
     present = preferences["energy_sources"]
-    missing = [
-        proposal.source
-        for proposal in proposals
-        if not _is_there(hass, proposal, present)
-    ]
+    missing: list[Source] = []
+    for proposal in proposals:
+        if not _is_there(hass, proposal, [*present, *missing]):
+            missing.append(proposal.source)
     applied = call.data[ATTR_APPLY] and bool(missing)
     if applied:
         added: list[SourceType] = ENERGY_SOURCE_SCHEMA(missing)

@@ -1,5 +1,6 @@
 """Test the action that sets up the energy dashboard."""
 
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -7,8 +8,10 @@ from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.victron_ble.library.meaning.system import system_sensors
 from custom_components.victron_ble.library.system import AcInput
+from custom_components.victron_ble.system import energy_sources
 from homeassistant.components.energy.data import ENERGY_SOURCE_SCHEMA, async_get_manager
 from homeassistant.components.recorder import Recorder
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er
@@ -184,6 +187,23 @@ async def test_grid(hass: HomeAssistant, van: Board) -> None:
     # It was called so before.
     assert grid["stat_energy_from"] == "sensor.van_shore_energy"
     assert grid["stat_energy_to"] == "sensor.van_grid_returned_energy"
+
+
+async def test_one_home(
+    hass: HomeAssistant, van: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that two systems propose one home: the dashboard takes no more."""
+    await van.add("bank")
+    boat = ConfigSubentry(
+        data=MappingProxyType({}), subentry_type="system", title="Boat", unique_id=None
+    )
+    hass.config_entries.async_add_subentry(van.entries["bank"], boat)
+    await hass.async_block_till_done()
+    # Also where this version of Home Assistant has no place for it.
+    monkeypatch.setattr(energy_sources, "_is_valid", bool)
+    found = [source["type"] for source in (await set_up(hass))["sources"]]
+    assert found.count("battery") == 2
+    assert found.count("home") == 1
 
 
 async def test_without_the_dashboard(
