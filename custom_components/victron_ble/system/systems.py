@@ -132,8 +132,8 @@ class Systems:
         }
         unique_ids = {key: f"{subentry_id}-{key}" for key in energies}
         recorded = await async_last_recorded(self._hass, unique_ids, energies)
-        if self._stop is None:
-            return  # meanwhile the entry was unloaded
+        if self._stop is None or subentry_id not in self._entry.subentries:
+            return  # meanwhile the entry was unloaded, or the system removed
         system = VictronSystem(
             self._hass,
             self._entry,

@@ -1,10 +1,15 @@
 """Test that systems come, change and go while their monitor runs."""
 
+import asyncio
+from types import MappingProxyType
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
+from custom_components.victron_ble.system import systems
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.entity_registry import EVENT_ENTITY_REGISTRY_UPDATED
@@ -115,6 +120,30 @@ async def test_removed(
     # Another one can be made.
     await pair.add_system("solar")
     assert pair.state("solar_power") is not None
+
+
+async def test_removed_at_once(
+    hass: HomeAssistant, pair: Board, quiet_log: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that a system may go while it is still asked what was recorded of it."""
+    entry = pair.entries["monitor"]
+    subentry = ConfigSubentry(
+        data=MappingProxyType({}), subentry_type="system", title="Van", unique_id=None
+    )
+    asked = asyncio.Event()
+
+    async def last_recorded(*_: Any) -> dict[str, float]:
+        await asked.wait()
+        return {}
+
+    with patch(f"{systems.__name__}.async_last_recorded", last_recorded):
+        hass.config_entries.async_add_subentry(entry, subentry)
+        await asyncio.sleep(0)
+        hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+        asked.set()
+        await hass.async_block_till_done()
+    assert entry.runtime_data.systems.running == {}
+    assert subentry.subentry_id not in caplog.text
 
 
 async def test_nothing_is_tidied_up(
