@@ -75,10 +75,9 @@ class Readings:
     @callback
     def async_lose(self) -> None:
         """Forget the last reading: it is not what the device sends now."""
-        if self.record is not None:
-            self.record = None
-            for follower in self._followers:
-                follower.async_lose(self.address)
+        self.record = None
+        for follower in self._followers:  # they may have come since
+            follower.async_lose(self.address)
 
 
 _READINGS: HassKey[dict[str, Readings]] = HassKey(f"{DOMAIN}_readings")

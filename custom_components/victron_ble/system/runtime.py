@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from homeassistant.components.bluetooth import MONOTONIC_TIME
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
@@ -156,6 +156,11 @@ class VictronSystem:
 
     @callback
     def _async_tick(self, _: datetime) -> None:
+        entries = self._hass.config_entries
+        for address in self.settings.addresses:
+            entry = entries.async_entry_for_domain_unique_id(DOMAIN, address)
+            if entry is None or entry.state is not ConfigEntryState.LOADED:
+                self._system.ignore(address)
         self._async_publish()
 
     @callback

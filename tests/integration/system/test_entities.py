@@ -180,6 +180,29 @@ async def test_key_changed(
     assert van.state("consumption") == STATE_UNKNOWN
 
 
+@pytest.mark.parametrize("way", ["disable", "key"])
+async def test_not_read(
+    hass: HomeAssistant, van: Board, clock: Clock, way: str
+) -> None:
+    """Test that a member is not off that is disabled, or never fitted its key."""
+    monitor, charger = (van.entries[name].entry_id for name in ("monitor", "charger"))
+    hass.config_entries.async_update_entry(
+        van.entries["monitor"], options={"timeout": 1}
+    )
+    if way == "disable":
+        await hass.config_entries.async_set_disabled_by(
+            charger, ConfigEntryDisabler.USER
+        )
+    else:
+        van.senders["charger"].key = "ff" * 16
+        await hear(van, clock, 70, "monitor", *VAN)
+        await hass.config_entries.async_reload(charger)
+    await hass.config_entries.async_reload(monitor)
+    await hear(van, clock, 80, "monitor", *VAN)
+    assert van.state("consumption") == STATE_UNKNOWN
+    assert van.attributes("consumption")["missing"] == ["Charger"]
+
+
 async def test_step_is_shown_at_once(
     hass: HomeAssistant, van: Board, clock: Clock
 ) -> None:

@@ -54,6 +54,18 @@ def test_charger_that_is_off() -> None:
     assert report.values["shore_charger_power"] == pytest.approx(200, abs=1)
 
 
+@pytest.mark.parametrize("place", [at_sea, lambda: Place(CHARGER, SUN)])
+def test_charger_that_nobody_reads(place: Callable[[], Place]) -> None:
+    """Test that it is not off, and is when it was read and silent for long enough."""
+    somewhere = place()
+    assert somewhere.live(TIMEOUT + 10).assumed_off == ("charger",)
+    for _ in range(2 * TIMEOUT // 10):
+        somewhere.system.ignore("charger")
+        assert "charger" in somewhere.live(10).missing
+    assert not somewhere.live(TIMEOUT - 10).assumed_off
+    assert somewhere.live(10).assumed_off == ("charger",)
+
+
 def test_charger_that_was_off_from_the_start() -> None:
     """Test that it need not have been heard, and that a restart changes little."""
     place = Place(CHARGER, SUN).says("sun", "solar_charger", **solar(100)).stores(50)

@@ -62,6 +62,10 @@ class Silence:
             if time >= self.time - AT_ITS_END
         )
 
+    def begin_anew(self, scanners: Scanners) -> None:
+        """Count from now on."""
+        self._lasted -= self.lasted(scanners)
+
     @property
     def sources(self) -> list[str]:
         """The scanners that heard it at its end."""

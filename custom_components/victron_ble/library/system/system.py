@@ -159,6 +159,13 @@ class System:
                 node.lost = True
                 node.off = False
 
+    def ignore(self, address: str) -> None:
+        """Note that nobody reads a device, so that its silence says nothing as yet."""
+        node = self._members.get(address)
+        if node is not None:
+            node.silence.begin_anew(self._scanners)
+            node.off = False
+
     def _note(self, node: Node, time: float, source: str) -> float:
         """Note that a device is heard; return when: what comes late is as new as all."""
         node.silence.end(source, time, self._scanners.hear(source, time))
