@@ -108,7 +108,7 @@ def _is_there(
     """Whether the dashboard has a source already, as it is or by the devices' own."""
     registry = er.async_get(hass)
     for source in present:
-        if source["type"] != proposal.source["type"]:
+        if source.get("type") != proposal.source["type"]:
             continue
         energies = energies_of(source)
         if source["type"] == "home" or energies & energies_of(proposal.source):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from custom_components.victron_ble.const import DOMAIN
+from homeassistant.util import slugify
 from simulator.demo.client import Client
 from simulator.demo.dashboard import STRATEGY
 from simulator.demo.steps import DASHBOARD
@@ -95,10 +96,11 @@ async def test_everything_is_set_up(tmp_path: Path) -> None:
             assert config == STRATEGY
             dashboard = await client.call("victron_ble/dashboard", language="en")
             shown = set(entities(dashboard["views"]))
-            names = {entity_id.partition("hq")[0] for entity_id in shown}
-            assert len({name.partition(".")[2] for name in names}) == len(
-                {device.label for device in BOAT.devices.values()}
-            )
+            names = {
+                entity_id.partition(".")[2].partition("_hq")[0] for entity_id in shown
+            }
+            labels = {slugify(device.label) for device in BOAT.devices.values()}
+            assert labels - names == set()
 
             async def available() -> bool:
                 states = await client.states()

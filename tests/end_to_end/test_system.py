@@ -74,7 +74,7 @@ async def test_added_changed_removed(tmp_path: Path, browser: Browser) -> None:
         row = page.locator("ha-config-sub-entry-row")
         await row.get_by_label("Reconfigure system").click()
         await dialog.get_by_text(f"{radios[2].name} –").click()
-        await dialog.locator("input[type=text]").first.fill("Van")
+        await dialog.locator("input[name=name]").fill("Van")
         await submit(dialog, "Change the system")
 
         async def changed() -> bool:

@@ -184,7 +184,9 @@ def test_a_full_disk_is_said_once_and_nothing_is_lost(
     assert caplog.text.count("is written again") == 1
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"version": 2, "devices": {}}', "[]"])
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"version": 2, "devices": {}}', '{"version": 1}', "[]"]
+)
 def test_a_file_that_cannot_be_read_is_left_alone(
     state_file: Path, clock: Clock, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:

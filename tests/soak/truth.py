@@ -86,6 +86,9 @@ class Tolerance:
         if place in self._together:
             if self._units[place] is None:
                 return True  # which one it is can be told by what is not reported yet
+            if self._units[place] == "%":
+                # Of at least 10 V; a half counts twice, and each voltage may be late.
+                return abs(shown - sent) < 100 * 3 * rule[0].change / 10
             return abs(shown - sent) < rule[0].change
         return abs(shown - sent) < _allowed(*rule, shown, age)
 

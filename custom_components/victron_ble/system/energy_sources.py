@@ -80,7 +80,8 @@ def _label(power: str, settings: Settings) -> str:
 
 def energies_of(source: Mapping[str, Any]) -> set[str]:
     """Return the statistics of a source that count its energy."""
-    return {statistic for name in _ENERGIES if (statistic := source.get(name))}
+    found = (source.get(name) for name in _ENERGIES)
+    return {statistic for statistic in found if isinstance(statistic, str)}
 
 
 def _is_valid(source: Source) -> bool:

@@ -119,7 +119,9 @@ class Broker:
                 await client.subscribe(status, qos=1)
                 await client.publish(status, OFFLINE, qos=1, retain=True)
                 async with asyncio.timeout(ECHO):
-                    await anext(aiter(client.messages))
+                    async for message in client.messages:
+                        if not message.retain:  # what was there before is no echo
+                            break
         except TimeoutError:
             return f"nothing comes back on {status}: do its access rules allow that?"
         except (aiomqtt.MqttError, OSError) as err:

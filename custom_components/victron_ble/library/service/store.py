@@ -36,7 +36,9 @@ class Store:
             return self._leave_alone(str(err))
         if branches(stored).get("version") != VERSION:
             return self._leave_alone("another version wrote it")
-        return branches(stored.get("devices"))
+        if not isinstance(devices := stored.get("devices"), dict):
+            return self._leave_alone("it does not name devices")
+        return devices
 
     def _leave_alone(self, why: str) -> Mapping[str, Any]:
         self._read_only = True
