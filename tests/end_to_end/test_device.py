@@ -52,9 +52,9 @@ async def test_device_is_discovered_and_added(home: Home, page: Page) -> None:
     await dialog.get_by_text("Submit", exact=True).click()
     await dialog.get_by_text("Skip and finish").click()
 
-    async def voltage() -> str | None:
+    async def voltage() -> str:
         state = (await home.states_of("phoenix")).get("battery_voltage", "unknown")
-        return None if state in ("unavailable", "unknown") else state
+        return "" if state in ("unavailable", "unknown") else state
 
     assert 10 < float(await until(voltage)) < 16
     assert await home.entry("phoenix")

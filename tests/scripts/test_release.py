@@ -123,7 +123,7 @@ def test_the_wheel_installs_from_its_address(
 def test_the_version_is_stated_once(clone: Path, release: Release) -> None:
     """Test that the manifest and the change log get it, and nothing else changes."""
     changes = (clone / "CHANGELOG.md").read_text(encoding="utf-8")
-    news = changes.partition("## Unreleased\n\n")[2].partition("\n## ")[0].strip()
+    news = changes.partition("## Unreleased\n")[2].partition("\n## ")[0].strip()
     if not news:  # a release was just made
         changes = changes.replace("## Unreleased\n", "## Unreleased\n\n- News.\n")
         (clone / "CHANGELOG.md").write_text(changes, encoding="utf-8")
