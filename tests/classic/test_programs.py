@@ -157,7 +157,7 @@ async def test_known_devices(bluez: BlueZ, capsys: pytest.CaptureFixture[str]) -
         pass
 
     scanner = Scanner({ADDRESS: TEST_KEY, OTHER_ADDRESS: TEST_KEY}, indent=None)
-    scanner._devices = {}  # type: ignore[attr-defined]
+    scanner._devices = {}  # type: ignore[attr-defined]  # programs add what they like
     mine = scanner._known_devices[OTHER_ADDRESS.lower()] = Mine(TEST_KEY)
 
     for nonce in (1, 2):

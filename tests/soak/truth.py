@@ -89,7 +89,8 @@ class Tolerance:
             if self._units[place] == "%":
                 # Of at least 10 V; a half counts twice, and each voltage may be late.
                 return abs(shown - sent) < 100 * 3 * rule[0].change / 10
-            return abs(shown - sent) < rule[0].change
+            least, step = rule[0].least, rule[1]
+            return abs(shown - sent) < (rule[0].change if age > least else step)
         return abs(shown - sent) < _allowed(*rule, shown, age)
 
     def is_step(self, place: str, before: float, sent: float) -> bool:

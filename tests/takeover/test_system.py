@@ -67,6 +67,18 @@ def known(entity: er.RegistryEntry) -> tuple[Any, ...]:
     )
 
 
+async def add_monitor_and_system(home: Home) -> ConfigEntry:
+    """Add a monitor by its forms, and a system around its battery."""
+    sender = Sender(home.proxy)
+    monitor(sender)
+    await home.settle()
+    entry = await home.add(sender)
+    monitor(sender)
+    await home.settle()
+    await add_system(home, entry)
+    return entry
+
+
 @pytest.mark.parametrize("by_core", [True, False])
 async def test_ours_core_ours(start: Start, by_core: bool) -> None:
     """Test that nobody removes an entity of a system, and that it counts on.
@@ -125,13 +137,7 @@ async def test_after_victron_hacs(start: Start) -> None:
     """Test that the gathering of one device's entities leaves those of its system."""
     async with start(Code.OURS, 10) as home:
         await home.set_up(Code.OURS)
-        sender = Sender(home.proxy)
-        monitor(sender)
-        await home.settle()
-        entry = await home.add(sender)
-        monitor(sender)
-        await home.settle()
-        await add_system(home, entry)
+        entry = await add_monitor_and_system(home)
         home.hass.config_entries.async_update_entry(
             entry, data={**entry.data, CONF_MOVE: True}
         )
@@ -160,13 +166,7 @@ async def test_lost_file(start: Start) -> None:
     """Test that no energy begins below what was shown, though its file is gone."""
     async with start(Code.OURS, 10) as home:
         await home.set_up(Code.OURS)
-        sender = Sender(home.proxy)
-        monitor(sender)
-        await home.settle()
-        entry = await home.add(sender)
-        monitor(sender)
-        await home.settle()
-        await add_system(home, entry)
+        await add_monitor_and_system(home)
         for _ in range(4):
             await hear(home)
         shown = home.state(of_system(home)["discharged_energy"].entity_id)
