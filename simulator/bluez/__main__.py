@@ -15,7 +15,7 @@ import signal
 import sys
 from threading import Thread
 
-from . import Adapter, Advertisement, BlueZ, private_bus
+from . import Adapter, Advertisement, BlueZ, Monitors, private_bus
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,9 +36,9 @@ async def _lines() -> AsyncIterator[str]:
         yield line
 
 
-async def _serve(adapter: Adapter) -> None:
+async def _serve(adapter: Adapter, monitors: Monitors) -> None:
     """Play BlueZ until the input ends."""
-    async with private_bus() as address, BlueZ(address, adapter) as bluez:
+    async with private_bus() as address, BlueZ(address, adapter, monitors) as bluez:
         print(f"export DBUS_SYSTEM_BUS_ADDRESS={address}", flush=True)
         async for line in _lines():
             try:
@@ -64,13 +64,21 @@ def main() -> None:
             option, dest="adapter", action="store_const", const=adapter, help=text
         )
     parser.set_defaults(adapter=Adapter.ON)
+    parser.add_argument(
+        "--monitors",
+        type=Monitors,
+        default=Monitors.HEAR,
+        metavar="|".join(one.value for one in Monitors),
+        help="what becomes of passive scans",
+    )
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     # A shell that starts it in the background has this ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # An end from outside is as good as Ctrl-C: the bus is to be put away too.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with suppress(KeyboardInterrupt):
-        asyncio.run(_serve(parser.parse_args().adapter))
+        arguments = parser.parse_args()
+        asyncio.run(_serve(arguments.adapter, arguments.monitors))
 
 
 if __name__ == "__main__":

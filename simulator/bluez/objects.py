@@ -14,6 +14,8 @@ MONITOR_MANAGER = "org.bluez.AdvertisementMonitorManager1"
 
 ADAPTER_PATH = "/org/bluez/hci0"
 
+MANUFACTURER_DATA = 0xFF
+
 _ADDRESS = re.compile(r"[0-9A-F]{2}(:[0-9A-F]{2}){5}")
 
 
@@ -52,8 +54,18 @@ class Advertisement:
             raise ValueError(f"not a Bluetooth address: {address}")
         return cls(address, rssi, data, frame.get("name"))
 
-    def properties(self) -> dict[str, Variant]:
-        """Return what of it BlueZ shows as properties of the device."""
+    def matches(self, start: int, data_type: int, content: bytes) -> bool:
+        """Whether one of its structures of a type has this content from there on."""
+        return data_type == MANUFACTURER_DATA and any(
+            (company.to_bytes(2, "little") + data)[start:].startswith(content)
+            for company, data in self.manufacturer_data.items()
+        )
+
+    def properties(self, *, named: bool) -> dict[str, Variant]:
+        """Return what of it BlueZ shows as properties of the device.
+
+        The name is in the answer to a scan's request, and a passive scan sends none.
+        """
         data = {
             company: Variant("ay", data)
             for company, data in self.manufacturer_data.items()
@@ -62,14 +74,14 @@ class Advertisement:
             "RSSI": Variant("n", self.rssi),
             "ManufacturerData": Variant("a{qv}", data),
         }
-        if self.name is not None:
+        if named and self.name is not None:
             shown["Name"] = shown["Alias"] = Variant("s", self.name)
         return shown
 
 
-def adapter_at_rest(*, powered: bool) -> dict[str, dict[str, Variant]]:
+def adapter_at_rest(*, powered: bool, monitors: bool) -> dict[str, dict[str, Variant]]:
     """Return the interfaces of an adapter at rest."""
-    return {
+    interfaces = {
         ADAPTER: {
             "Address": Variant("s", "00:00:5E:00:53:01"),
             "AddressType": Variant("s", "public"),
@@ -80,11 +92,13 @@ def adapter_at_rest(*, powered: bool) -> dict[str, dict[str, Variant]]:
             "Powered": Variant("b", powered),
             "Discovering": Variant("b", False),
         },
-        MONITOR_MANAGER: {
+    }
+    if monitors:
+        interfaces[MONITOR_MANAGER] = {
             "SupportedMonitorTypes": Variant("as", ["or_patterns"]),
             "SupportedFeatures": Variant("as", []),
-        },
-    }
+        }
+    return interfaces
 
 
 def unnamed_device(address: str) -> dict[str, Variant]:

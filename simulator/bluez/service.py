@@ -8,6 +8,7 @@ from typing import Any, Self
 from dbus_fast import DBusError, ErrorType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
+from .monitors import Monitors, Patterns
 from .objects import (
     ADAPTER,
     ADAPTER_PATH,
@@ -23,18 +24,32 @@ _LOGGER = logging.getLogger(__name__)
 OBJECT_MANAGER = "org.freedesktop.DBus.ObjectManager"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
+_SIGNALS = (
+    "sender='org.freedesktop.DBus',member='NameOwnerChanged',arg2=''",
+    # Clients show their monitors, and with them the patterns.
+    f"interface='{OBJECT_MANAGER}',member='InterfacesAdded'",
+)
+
 
 class BlueZ:
     """The service on the bus at an address, to be used as a context manager."""
 
-    def __init__(self, bus_address: str, adapter: Adapter = Adapter.ON) -> None:
+    def __init__(
+        self,
+        bus_address: str,
+        adapter: Adapter = Adapter.ON,
+        monitors: Monitors = Monitors.HEAR,
+    ) -> None:
         """Prepare the service; it goes on the bus when the context is entered."""
         self._bus_address = bus_address
         self._denied = adapter is Adapter.DENIED
+        self._refuses_monitors = monitors is Monitors.REFUSED
+        self._patterns = Patterns(monitors)
         self._objects: dict[str, dict[str, dict[str, Variant]]] = {}
         if adapter is not Adapter.MISSING:
             self._objects[ADAPTER_PATH] = adapter_at_rest(
-                powered=adapter is not Adapter.OFF
+                powered=adapter is not Adapter.OFF,
+                monitors=monitors is not Monitors.MISSING,
             )
         # A scan is a client and the object it scans with: the adapter, or its own monitor.
         self._scans: set[tuple[str, str]] = set()
@@ -68,18 +83,17 @@ class BlueZ:
         """Go on the bus, also again: clients are told of each object."""
         self._bus = await MessageBus(self._bus_address).connect()
         self._bus.add_message_handler(self._receive)
-        await self._bus.call(
-            Message(
-                destination="org.freedesktop.DBus",
-                path="/org/freedesktop/DBus",
-                interface="org.freedesktop.DBus",
-                member="AddMatch",
-                signature="s",
-                body=[
-                    "sender='org.freedesktop.DBus',member='NameOwnerChanged',arg2=''"
-                ],
+        for rule in _SIGNALS:
+            await self._bus.call(
+                Message(
+                    destination="org.freedesktop.DBus",
+                    path="/org/freedesktop/DBus",
+                    interface="org.freedesktop.DBus",
+                    member="AddMatch",
+                    signature="s",
+                    body=[rule],
+                )
             )
-        )
         await self._bus.request_name("org.bluez")
         for path, interfaces in self._objects.items():
             body = [path, interfaces]
@@ -104,11 +118,15 @@ class BlueZ:
         As with BlueZ, clients are told what changed and no more, unless the filter of one
         that scans asks for duplicates.
         """
-        if not self._scans or self.deaf_until:
-            return
         path = f"{ADAPTER_PATH}/dev_{advertisement.address.replace(':', '_')}"
-        heard = advertisement.properties()
-        if path not in self._objects:
+        active = any(scanned == ADAPTER_PATH for _, scanned in self._scans)
+        is_new = path not in self._objects
+        if self.deaf_until or not (
+            active or self._patterns.match(self._scans, advertisement, is_new=is_new)
+        ):
+            return
+        heard = advertisement.properties(named=active)
+        if is_new:
             added = {DEVICE: unnamed_device(advertisement.address) | heard}
             self._objects[path] = added
             self._signal(
@@ -137,6 +155,9 @@ class BlueZ:
         client, member = message.sender or "", message.member or ""
         if message.message_type is MessageType.SIGNAL and member == "NameOwnerChanged":
             self._forget_client(message.body[0])
+        if message.message_type is MessageType.SIGNAL and member == "InterfacesAdded":
+            path, interfaces = message.body
+            self._patterns.learn((client, path), interfaces)
         if message.message_type is not MessageType.METHOD_CALL:
             return None
         if self._denied:
@@ -165,6 +186,8 @@ class BlueZ:
                 self._start(client, ADAPTER_PATH)
             case "StopDiscovery":
                 self._stop(client, ADAPTER_PATH)
+            case "RegisterMonitor" if self._refuses_monitors:
+                raise DBusError("org.bluez.Error.Failed", "Failed")
             case "RegisterMonitor":
                 self._start(client, argument)
             case "UnregisterMonitor":

@@ -24,6 +24,8 @@ import pytest
 
 from simulator.bluez import Adapter, Advertisement, BlueZ, private_bus
 
+from .running import on_air
+
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="bleak talks to BlueZ on Linux alone"
 )
@@ -41,6 +43,11 @@ def frame(
 ) -> Advertisement:
     """Return an advertisement that differs from the others by its last byte."""
     return Advertisement(address, rssi, {737: bytes([0x10, counter])}, name)
+
+
+def stranger(counter: int) -> Advertisement:
+    """Return an advertisement of another manufacturer's."""
+    return Advertisement("C0:FF:EE:00:00:02", -60, {76: bytes([0x10, counter])})
 
 
 class Ear:
@@ -145,7 +152,7 @@ async def test_repetitions_are_reported_on_request(bluez: BlueZ) -> None:
 
 
 async def test_passive_scan_hears_devices(bluez: BlueZ) -> None:
-    """Test that a passive scan is served, without a discovery."""
+    """Test a passive scan: what its pattern lets through, without names and discovery."""
     ear = Ear()
     pattern = OrPattern(
         0, AdvertisementDataType.MANUFACTURER_SPECIFIC_DATA, b"\xe1\x02"
@@ -154,8 +161,11 @@ async def test_passive_scan_hears_devices(bluez: BlueZ) -> None:
         ear, scanning_mode="passive", bluez={"or_patterns": [pattern]}
     ):
         assert bluez.scanning.is_set()
-        bluez.advertise(frame(1))
-        assert await ear.next_counter() == 1
+        async with on_air(bluez, stranger, frame):
+            for _ in range(3):
+                device, advertisement = await ear.next()
+                assert (device.address, device.name) == (ADDRESS, None)
+                assert advertisement.manufacturer_data[737]
 
     assert bluez.idle.is_set()
     assert bluez.calls == ["RegisterMonitor", "UnregisterMonitor"]

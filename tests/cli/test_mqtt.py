@@ -1,6 +1,7 @@
 """Test the service for MQTT as its users run it: a process, a broker, and BlueZ."""
 
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 import signal
@@ -11,7 +12,7 @@ import pytest
 from simulator.bluez import BlueZ
 from tests.mosquitto import Mosquitto, free_port, listening
 
-from .frames import KEY, OTHER_KEY, SHUNT, SUN, shunt, sun_sensor
+from .frames import KEY, OTHER_KEY, SHUNT, SHUNT_NAME, SUN, shunt, sun_sensor
 from .running import Command, Running, on_air, running
 
 STATUS = "victron_ble/van/status"
@@ -92,6 +93,32 @@ async def test_a_device_comes_and_leaves(bluez: BlueZ, tmp_path: Path) -> None:
             await retained.until(lambda: retained.topics[STATUS] == "offline")
             assert not retained.topics.keys() & set(SUN_TOPICS)
             assert STATE in retained.topics
+
+
+async def test_a_passive_scan_knows_the_names_of_before(
+    bluez: BlueZ, tmp_path: Path
+) -> None:
+    """Test what devices are called, whose names a passive scan does not hear."""
+    model = "SmartShunt 500A/50mV EF01"
+    for options, name in (
+        (("--passive",), model),
+        ((), SHUNT_NAME),
+        (("--passive",), SHUNT_NAME),
+    ):
+        async with (
+            Mosquitto(tmp_path) as broker,
+            on_air(bluez, shunt),
+            service(broker, *options) as command,
+        ):
+            async with listening(broker.port) as live:
+                config = await live.until(partial(live.json, CONFIG))
+                assert config["dev"]["name"] == name
+            await end(command)
+        method = "RegisterMonitor" if options else "StartDiscovery"
+        assert method in bluez.calls
+        bluez.calls.clear()
+        await bluez.die()  # which forgets the names, too
+        await bluez.start()
 
 
 async def test_without_a_broker_it_goes_on_and_ends_at_once(

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 
+from bleak import BleakScanner
 import pytest
 
-from simulator.bluez import Adapter, BlueZ
+from simulator.bluez import Adapter, Advertisement, BlueZ, Monitors
 from victron_ble.scanning import scan
 from victron_ble.scanning.scan import Scan
 
@@ -55,15 +56,24 @@ def _in_a_hurry(
     monkeypatch.setattr("victron_ble.scanning.bluez.OFF_FOR", 0.01)
 
 
-@pytest.fixture
-async def ear(bus_address: str) -> AsyncIterator[Ear]:
+@asynccontextmanager
+async def scanning(*, passive: bool) -> AsyncIterator[Ear]:
     """Scan."""
     ear = Ear()
-    task = asyncio.create_task(Scan(ear).run())
-    yield ear
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    task = asyncio.create_task(Scan(ear, passive=passive).run())
+    try:
+        yield ear
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.fixture
+async def ear(bus_address: str) -> AsyncIterator[Ear]:
+    """Scan as it is usual."""
+    async with scanning(passive=False) as ear:
+        yield ear
 
 
 def said(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -143,19 +153,25 @@ async def test_bluez_is_gone_for_a_while(
     assert len(said(caplog)) == 2
 
 
+@pytest.mark.parametrize("passive", [False, True])
 async def test_an_adapter_is_plugged_in(
-    bus_address: str, ear: Ear, caplog: pytest.LogCaptureFixture
+    bus_address: str, caplog: pytest.LogCaptureFixture, *, passive: bool
 ) -> None:
-    """Test that a machine without one gets on when it has one."""
-    async with BlueZ(bus_address, Adapter.MISSING):
+    """Test that a machine without one gets on when it has one, as it was told to."""
+    without = BlueZ(bus_address, Adapter.MISSING)
+    await without.start()
+    async with scanning(passive=passive) as ear:
         await until(lambda: said(caplog))
         await asyncio.sleep(0.5)
-    async with BlueZ(bus_address) as bluez, on_air(bluez, shunt):
-        await ear.more()
+        await without.die()
+        async with BlueZ(bus_address) as bluez, on_air(bluez, shunt):
+            await ear.more()
 
     [warning, word] = said(caplog)
     assert "No Bluetooth adapter was found" in warning
     assert word == BLUETOOTH_WORKS
+    assert ("RegisterMonitor" in bluez.calls) is passive
+    assert ("StartDiscovery" in bluez.calls) is not passive
 
 
 async def test_a_desert(
@@ -171,3 +187,81 @@ async def test_a_desert(
     assert len(said(caplog)) == 1
     # After 0.1, 0.3, 0.7 and 1.5 s, and what the machine takes.
     assert 2 <= bluez.calls.count("StartDiscovery") <= 6
+
+
+def stranger(nonce: int) -> Advertisement:
+    """Return what a device of another manufacturer sends."""
+    return Advertisement("C0:FF:EE:00:00:02", -60, {76: bytes([nonce % 256])})
+
+
+async def restart(bluez: BlueZ) -> None:
+    """Let BlueZ end and come back."""
+    await bluez.die()
+    await asyncio.sleep(0.1)
+    await bluez.start()
+
+
+async def test_a_passive_scan(
+    bluez: BlueZ, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that it remains one while it hears, also when BlueZ was restarted."""
+    async with scanning(passive=True) as ear, on_air(bluez, shunt):
+        await ear.more()
+        await asyncio.sleep(1)
+        await ear.more()
+        assert said(caplog) == []
+        monkeypatch.setattr(scan, "SILENCE", 60)
+        await restart(bluez)
+        await ear.more()
+
+    assert ear.name is None
+    assert bluez.calls.count("RegisterMonitor") == 2
+    assert "StartDiscovery" not in bluez.calls
+
+
+@pytest.mark.parametrize(
+    ("monitors", "why"),
+    [
+        (Monitors.HEAR_ONCE, "nothing was heard"),
+        (Monitors.DEAF, "nothing was heard"),
+        (Monitors.REFUSED, "Failed"),
+        (Monitors.MISSING, "BlueZ >= "),
+    ],
+)
+async def test_a_passive_scan_that_does_not_work(
+    bus_address: str, monitors: Monitors, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that an active one follows for good, and one line says so."""
+    async with (
+        BlueZ(bus_address, monitors=monitors) as bluez,
+        scanning(passive=True) as ear,
+        on_air(bluez, shunt),
+    ):
+        await until(lambda: "StartDiscovery" in bluez.calls)
+        await ear.more()
+        [warning, *words] = said(caplog)
+        assert warning.startswith("Bluetooth: the scan is active from now on: ")
+        assert why in warning
+        assert words == [BLUETOOTH_WORKS] * (why == "nothing was heard")
+        assert "Set" not in bluez.calls
+
+        tried = bluez.calls.count("RegisterMonitor")
+        await restart(bluez)
+        await ear.more()
+        bluez.deaf_until = "Set"
+        await until(lambda: bluez.deaf_until is None)
+        await ear.more()
+        assert bluez.calls.count("RegisterMonitor") == tried
+
+    assert ear.name == SHUNT_NAME
+
+
+async def test_what_others_hear_is_no_sign_of_life(bus_address: str) -> None:
+    """Test a passive scan that is deaf, beside another program's that is not."""
+    async with (
+        BlueZ(bus_address, monitors=Monitors.DEAF) as bluez,
+        BleakScanner(),
+        scanning(passive=True),
+        on_air(bluez, stranger),
+    ):
+        await until(lambda: bluez.calls.count("StartDiscovery") == 2)

@@ -13,7 +13,14 @@ import click
 from ..policy.reporting import Preset
 from ..service.device import Device
 from .output import Failure, WrongUsage
-from .serve import find_targets, keys_option, make_service, serve, state_option
+from .serve import (
+    find_targets,
+    keys_option,
+    make_service,
+    passive_option,
+    serve,
+    state_option,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,6 +58,7 @@ def _parse_listen(_: click.Context, __: click.Parameter, text: str) -> tuple[str
     metavar="FILE",
     help="Answer only to whom this authority has given a certificate.",
 )
+@passive_option
 @state_option
 def metrics(
     keys_file: BinaryIO | None,
@@ -58,6 +66,7 @@ def metrics(
     cert: str | None,
     cert_key: str | None,
     client_ca: str | None,
+    passive: bool,
     state: Path | None,
 ) -> None:
     """Serve readings to Prometheus.
@@ -84,7 +93,7 @@ def metrics(
         _LOGGER.info("%s served on %s:%d", many, *listen)
         await asyncio.Event().wait()
 
-    serve(service, answer())
+    serve(service, answer(), passive=passive)
 
 
 def _ignore(*_: Any) -> None:

@@ -23,7 +23,14 @@ from .arguments import Target
 from .bluetooth import Heard, Task, listen
 from .notices import Notice, Notices
 from .output import Failure, WrongUsage, say
-from .serve import find_targets, keys_option, make_service, serve, state_option
+from .serve import (
+    find_targets,
+    keys_option,
+    make_service,
+    passive_option,
+    serve,
+    state_option,
+)
 
 if TYPE_CHECKING:
     from ..service.broker import Broker
@@ -157,6 +164,7 @@ def _client_id() -> str:
     help="Home Assistant's discovery prefix; '' for no discovery.",
 )
 @click.option("--qos", type=click.IntRange(0, 2), default=0, show_default=True)
+@passive_option
 @state_option
 @click.option(
     "--check",
@@ -175,6 +183,7 @@ def mqtt(
     topic_prefix: str,
     discovery_prefix: str,
     qos: int,
+    passive: bool,
     state: Path | None,
     check: bool,
 ) -> None:
@@ -211,7 +220,7 @@ def mqtt(
     if check:
         _check(broker, targets)
     else:
-        serve(service, broker.run())
+        serve(service, broker.run(), passive=passive)
 
 
 async def _listen(task: _Check) -> None:

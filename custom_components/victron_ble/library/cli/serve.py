@@ -50,6 +50,12 @@ state_option: Final = click.option(
     help="Keep what is counted in this file. The default is in systemd's StateDirectory,"
     " else in ~/.local/state/victron-ble.",
 )
+passive_option: Final = click.option(
+    "--passive",
+    is_flag=True,
+    help="Only listen, where BlueZ can: no scan requests are sent. If that hears nothing,"
+    " the scan becomes active.",
+)
 
 
 def find_targets(keys_file: BinaryIO | None) -> list[Target]:
@@ -79,10 +85,10 @@ def _state_folder() -> Path:
     return (Path(home) if home else Path.home() / ".local" / "state") / "victron-ble"
 
 
-def serve(service: Service, *tasks: Coroutine[Any, Any, None]) -> None:
+def serve(service: Service, *tasks: Coroutine[Any, Any, None], passive: bool) -> None:
     """Serve until SIGTERM or Ctrl-C; what must not wait is cut off after a second."""
     logging_for_services()
-    asyncio.run(_serve(service, *tasks))
+    asyncio.run(_serve(service, Scan(service.hear, passive=passive).run(), *tasks))
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     # A thread that connects to a network that is gone would be waited for.
@@ -97,7 +103,6 @@ async def _serve(service: Service, *tasks: Coroutine[Any, Any, None]) -> None:
     running = [
         asyncio.create_task(task)
         for task in (
-            Scan(service.hear).run(),
             _tick(service),
             service.save_from_time_to_time(),
             *tasks,

@@ -3,6 +3,10 @@
 A scan can die without a word: BlueZ restarts, does not arm its discovery again, or the
 adapter hangs. "Nothing is heard" is also the truth in a desert. So the longer nothing is
 heard, the rarer something is done about it.
+
+A passive scan may begin well and hear nothing, or each device once: many kernels before 6.11
+filter duplicates there (Linux b5431dc2803a; bluez/bluez#647). So its first silence is its
+last: whatever else may be the reason, active scans follow, and no passive one again.
 """
 
 import asyncio
@@ -13,8 +17,9 @@ import time
 from typing import Final
 
 from bleak import BleakScanner
+from bleak.assigned_numbers import AdvertisementDataType
 from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import AdvertisementData
+from bleak.backends.scanner import AdvertisementData, AdvertisementDataCallback
 from bleak.exc import BleakError
 
 from ..advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT
@@ -33,6 +38,22 @@ PAUSE: Final = 1.0  # s until it is tried again, twice as long each time
 LONGEST_PAUSE: Final = 60.0
 _LOOK: Final = 5.0  # s between two looks at the clock
 
+# Else some adapters tell BlueZ of a device's first advertisement alone.
+_ACTIVE: Final[BleakScanner.ExtraArgs] = {"bluez": {"filters": {"DuplicateData": True}}}
+_PASSIVE: Final[BleakScanner.ExtraArgs] = {
+    "scanning_mode": "passive",
+    "bluez": {
+        "or_patterns": [
+            (
+                0,
+                AdvertisementDataType.MANUFACTURER_SPECIFIC_DATA,
+                COMPANY_ID.to_bytes(2, "little"),
+            )
+        ]
+    },
+}
+_FAILURES: Final = (BleakError, OSError, EOFError, TimeoutError)
+
 # Address, Victron's manufacturer data, dBm, name fit to be shown, time of the clock that
 # runs on.
 Hear = Callable[[str, bytes, int, str | None, float], None]
@@ -41,9 +62,10 @@ Hear = Callable[[str, bytes, int, str | None, float], None]
 class Scan:
     """Hands Victron's product advertisements to `hear`."""
 
-    def __init__(self, hear: Hear) -> None:
-        """Take who hears them."""
+    def __init__(self, hear: Hear, *, passive: bool = False) -> None:
+        """Take who hears them; `passive` asks for a passive scan where that works."""
         self._hear = hear
+        self._passive = passive  # until it is given up
         self._last = 0.0  # when anything was heard, or the scanner was started
         self._heard = False  # whether this scanner heard anything
         self._silences = 0  # scanners in a row that fell silent
@@ -66,25 +88,28 @@ class Scan:
     async def _scan(self, changed: asyncio.Task[None]) -> bool:
         """Scan until that is over; return whether it had begun."""
         self._heard = False
-        scanner: BleakScanner | None = None
         try:
-            scanner = BleakScanner(
-                detection_callback=self._detect,
-                # Else some adapters tell BlueZ of a device's first advertisement alone.
-                bluez={"filters": {"DuplicateData": True}},
-            )
-            async with asyncio.timeout(START):
-                await scanner.start()
-        except (BleakError, OSError, EOFError, TimeoutError) as err:
+            scanner = await self._begin()
+        except _FAILURES as err:
             self._say(explain(err))
-            if scanner is not None:
-                await _stop(scanner)
             return False
         try:
             await self._watch(changed)
         finally:
             await _stop(scanner)
         return True
+
+    async def _begin(self) -> BleakScanner:
+        """Begin to scan. Raises what bleak and the system raise."""
+        if not self._passive:
+            return await _start(self._detect, _ACTIVE)
+        try:
+            return await _start(self._detect, _PASSIVE)
+        except _FAILURES as err:
+            # Where this fails, too, that it was passive is not why.
+            scanner = await _start(self._detect, _ACTIVE)
+            self._give_up(str(err) or type(err).__name__)
+            return scanner
 
     async def _watch(self, changed: asyncio.Task[None]) -> None:
         """Return when a new scanner is needed."""
@@ -96,7 +121,12 @@ class Scan:
             patience = min(SILENCE * 2.0**self._silences, LONGEST_SILENCE)
             if time.monotonic() - self._last >= patience:
                 self._silences += 1
-                self._say(f"nothing was heard for {patience:.0f} s.")
+                trouble = f"nothing was heard for {patience:.0f} s."
+                if self._passive:
+                    self._give_up(trouble)
+                    self._trouble = trouble
+                else:
+                    self._say(trouble)
                 # A new scanner is enough for most that can happen.
                 if self._silences > 1:
                     await reset_adapters()
@@ -105,16 +135,23 @@ class Scan:
 
     def _detect(self, device: BLEDevice, advertisement: AdvertisementData) -> None:
         """Take what bleak heard; the service lets nothing be raised into it."""
+        data = advertisement.manufacturer_data.get(COMPANY_ID)
+        if data is None and self._passive:
+            return  # what another program's scan heard
         now = self._last = time.monotonic()
         if not self._heard:
             self._heard = True
             if self._trouble:
                 self._trouble = None
                 _LOGGER.info("Bluetooth: devices are heard again")
-        data = advertisement.manufacturer_data.get(COMPANY_ID)
         if data and data[0] == PRODUCT_ADVERTISEMENT:
             name = clean_name(device.name)
             self._hear(device.address, data, advertisement.rssi, name, now)
+
+    def _give_up(self, why: str) -> None:
+        """Scan actively from now on."""
+        self._passive = False
+        _LOGGER.warning("Bluetooth: the scan is active from now on: %s", why)
 
     def _say(self, trouble: str) -> None:
         """Say what is wrong, once until something is heard again."""
@@ -123,9 +160,23 @@ class Scan:
         self._trouble = trouble
 
 
+async def _start(
+    detect: AdvertisementDataCallback, how: BleakScanner.ExtraArgs
+) -> BleakScanner:
+    """Begin a scan. Raises what bleak and the system raise."""
+    scanner = BleakScanner(detection_callback=detect, **how)
+    try:
+        async with asyncio.timeout(START):
+            await scanner.start()
+    except BaseException:
+        await _stop(scanner)
+        raise
+    return scanner
+
+
 async def _stop(scanner: BleakScanner) -> None:
     """End a scan, also one that is dead: then bleak raises, or waits for ever."""
-    with suppress(BleakError, OSError, EOFError, TimeoutError):
+    with suppress(*_FAILURES):
         async with asyncio.timeout(STOP):
             await scanner.stop()
 
