@@ -57,6 +57,8 @@ class BlueZ:
 
         self.deaf_until: str | None = None
         """The method that must be called before anything is heard again."""
+        self.hangs = False
+        """Whether calls are left without an answer."""
         self.calls: list[str] = []
         """The names of the methods that clients called, in order."""
         self.scanning = asyncio.Event()
@@ -149,7 +151,7 @@ class BlueZ:
             )
         )
 
-    def _receive(self, message: Message) -> Message | None:
+    def _receive(self, message: Message) -> Message | bool | None:
         """Answer a method call, and notice a client that left."""
         path, interface = message.path or "", message.interface or ""
         client, member = message.sender or "", message.member or ""
@@ -160,6 +162,8 @@ class BlueZ:
             self._patterns.learn((client, path), interfaces)
         if message.message_type is not MessageType.METHOD_CALL:
             return None
+        if self.hangs:
+            return True
         if self._denied:
             raise DBusError(ErrorType.ACCESS_DENIED, "Rejected send message")
         if (interface, member) == (OBJECT_MANAGER, "GetManagedObjects"):

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 import signal
 import sys
+import time
 
 import pytest
 
@@ -45,6 +46,18 @@ class Running:
     def interrupt(self) -> None:
         """Press Ctrl-C."""
         self.process.send_signal(signal.SIGINT)
+
+    async def terminate(self) -> tuple[int, str, str]:
+        """End a service as systemd does; return the same as `end`.
+
+        It takes 0.02 s where all is well. Nothing is to be added to the second that is
+        promised: no interpreter tidies up.
+        """
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        ended = await self.end()
+        assert time.monotonic() - begun < 1
+        return ended
 
     async def end(self) -> tuple[int, str, str]:
         """Return exit status and the rest of both outputs; no key is in them."""

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 import re
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -67,8 +66,7 @@ async def test_readings_are_served(bluez: BlueZ, tmp_path: Path) -> None:
                 text := await ask(f"http://127.0.0.1:{port}/metrics")
             ):
                 await asyncio.sleep(0.05)
-        command.process.send_signal(signal.SIGTERM)
-        status, output, messages = await command.end()
+        status, output, messages = await command.terminate()
 
     samples = {
         sample.name: sample.value

@@ -1,9 +1,11 @@
 """Test a service's devices: what is shown, for how long, and what is kept on disk."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 import json
 import logging
 from pathlib import Path
+import time
 from typing import Any
 
 import pytest
@@ -200,6 +202,20 @@ def test_a_file_that_cannot_be_read_is_left_alone(
     assert van.shown("charged_energy") is None
     assert van.shown("voltage") == 10
     assert caplog.text.count("it is left alone") == 1
+
+
+def test_saves_that_meet_are_both_written(
+    state_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that the save at the end does no harm to one that is under way."""
+    monkeypatch.setattr("os.fsync", lambda _: time.sleep(0.01))
+    store = Store(state_file)
+    contents: list[dict[str, Any]] = [
+        {"a" * length: {}} for length in (2000, 20, 200, 2)
+    ]
+    with ThreadPoolExecutor() as threads:
+        assert all(threads.map(store.save, contents))
+    assert json.loads(state_file.read_bytes())["devices"] in contents
 
 
 def test_what_was_counted_of_a_device_waits_for_its_return(

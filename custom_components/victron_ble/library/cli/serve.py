@@ -86,13 +86,16 @@ def _state_folder() -> Path:
 
 
 def serve(service: Service, *tasks: Coroutine[Any, Any, None], passive: bool) -> None:
-    """Serve until SIGTERM or Ctrl-C; what must not wait is cut off after a second."""
+    """Serve until SIGTERM or Ctrl-C, and end within a second."""
     logging_for_services()
-    asyncio.run(_serve(service, Scan(service.hear, passive=passive).run(), *tasks))
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    # A thread that connects to a network that is gone would be waited for.
-    os._exit(0)
+    scan = Scan(service.hear, passive=passive)
+    with asyncio.Runner() as runner:
+        runner.run(_serve(service, scan.run(), *tasks))
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        # A thread that connects to a network that is gone would be waited for, first by
+        # the runner and then by the interpreter.
+        os._exit(0)
 
 
 async def _serve(service: Service, *tasks: Coroutine[Any, Any, None]) -> None:
@@ -112,12 +115,11 @@ async def _serve(service: Service, *tasks: Coroutine[Any, Any, None]) -> None:
     done, _ = await asyncio.wait(
         (*running, ending), return_when=asyncio.FIRST_COMPLETED
     )
+    for task in running:
+        task.cancel()
     with suppress(TimeoutError):
         async with asyncio.timeout(LAST_WORDS):
-            await service.save()
-            for task in running:
-                task.cancel()
-            await asyncio.wait(running)
+            await asyncio.gather(service.save(), asyncio.wait(running))
     for task in done - {ending}:
         task.result()  # what was not foreseen: whoever started the service begins anew
 

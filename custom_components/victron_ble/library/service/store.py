@@ -5,6 +5,7 @@ import json
 import logging
 import os
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from ..counters.stored import branches
@@ -22,6 +23,7 @@ class Store:
         self._path = path
         self._read_only = False
         self._failed = False
+        self._writing = Lock()  # the save at the end may meet that of the minute
 
     def load(self) -> Mapping[str, Any]:
         """Return what was stored of each device, by address.
@@ -54,8 +56,10 @@ class Store:
         """Write what is known of each device; return whether it is on disk now."""
         if self._read_only:
             return False
+        text = json.dumps({"version": VERSION, "devices": devices})
         try:
-            self._write(json.dumps({"version": VERSION, "devices": devices}))
+            with self._writing:
+                self._write(text)
         except OSError as err:
             if not self._failed:
                 self._failed = True
