@@ -9,7 +9,7 @@ import pytest
 from victron_ble.policy.outcome import Outcome
 from victron_ble.policy.trust import Trust
 
-from .hearing import Device, Sent, hear, monitor
+from .hearing import Device, Sent, hear, made, monitor
 
 STEADY: Final = 9  # what a device sends that has nothing new to tell
 
@@ -180,6 +180,75 @@ def test_who_was_replaced_returns() -> None:
     assert heard.last == 60
     assert heard.outcomes[Outcome.ACCEPTED] > 100
     assert trust.order.heard == 399
+
+
+@pytest.mark.parametrize(
+    ("silence", "recorded"),
+    [(0, 20_000), (0, 4_000), (40, 20_000), (400, 4_000)],
+)
+def test_who_was_replaced_goes_on(silence: int, recorded: int) -> None:
+    """Test that a device that was silent or stood shows at once that it is the one.
+
+    A recording of it took its place meanwhile, and never takes it again while the
+    device counts.
+    """
+    trust = Trust()
+    hear(trust, counting(0, 5000, 60, 1))
+    stands = [Sent(second, 5059, 59) for second in range(60 + silence, 500)]
+    returns = counting(500, 5060, 600, 1)
+    others = [
+        Sent(second + 0.5, recorded + second, second % 50) for second in range(60, 1100)
+    ]
+    heard = show(trust, sorted(stands + others[:440]))
+    assert heard.last < 50  # the recording is shown
+
+    heard = show(trust, sorted(returns + others[440:]))
+
+    assert heard.outcomes[Outcome.ACCEPTED] == 600
+    assert heard.old_as_new == 0
+    assert heard.last == returns[-1].sequence
+
+
+def test_who_was_replaced_makes_a_step() -> None:
+    """Test that it shows with its second record, while the recording goes on."""
+    trust = Trust()
+    hear(trust, counting(0, 5000, 60, 1))
+    recording = counting(100, 20_000, 60, 1)
+    hear(trust, recording[:40])
+
+    outcomes = []
+    for count, sent in enumerate(recording[40:44], 5060):
+        outcomes += [
+            trust.hear(monitor(sent.counter, sent.sequence), sent.time).outcome,
+            trust.hear(made(count, voltage=24.0), sent.time + 0.5).outcome,
+        ]
+
+    assert outcomes[:4] == [
+        Outcome.ACCEPTED,
+        Outcome.OTHER_SERIES,
+        Outcome.ACCEPTED,
+        Outcome.ACCEPTED,
+    ]
+    assert outcomes[4:] == [Outcome.OTHER_SERIES, Outcome.ACCEPTED] * 2
+
+
+@pytest.mark.parametrize("first", [65_000, 60_000, 40_000, 33_000])
+@pytest.mark.parametrize("ago", [10, 100, 300])
+def test_what_began_anew_is_not_replayed(first: int, ago: int) -> None:
+    """Test that after a restart, its own records of before are not the series before."""
+    trust = Trust()
+    hear(trust, counting(0, first, 60, 1))
+    hear(trust, counting(60, 0, 300, 1))
+    device = counting(360, 300, 1200, 1)
+    replayed = [
+        sent._replace(time=sent.time + ago + 0.5)
+        for sent in counting(360 - ago, 300 - ago, 1200, 1)
+    ]
+
+    heard = show(trust, sorted(device + replayed))
+
+    assert heard.outcomes[Outcome.ACCEPTED] == 1200
+    assert heard.old_as_new == 0
 
 
 def test_what_is_old_proves_nothing() -> None:

@@ -11,7 +11,7 @@ uses this. Times are seconds on any clock that goes on; they may come out of ord
 
 from enum import Enum, auto
 import math
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..sequence import goes_on, steps
 
@@ -23,6 +23,7 @@ SLOWING: Final = 0.9  # of the longest time, with each count
 PATIENCE: Final = 60  # s for which counts do, or do not, what counters do
 KNOWN: Final = 100  # records of those heard last, which can be heard again
 SEVERAL: Final = 5  # records that agree, and are no news by their counts
+PRESENT: Final = 600  # s for which the series before can go on, since it was heard
 
 
 class Place(Enum):
@@ -32,11 +33,19 @@ class Place(Enum):
     AGAIN = auto()  # known to be old, whether a scanner is slow or somebody repeats it
     LATE = auto()
     OTHER_SERIES = auto()
+    FORMER_SERIES = auto()  # that before the one that is shown: it goes on after all
 
 
 def is_behind(count: int, newest: int) -> bool:
     """Whether a count is one of those just before the newest."""
     return 0 < steps(count, newest) <= LATE
+
+
+class Former(NamedTuple):
+    """The series that was accepted before another began."""
+
+    newest: int
+    heard: float
 
 
 class Order:
@@ -59,6 +68,9 @@ class Order:
         self.by_arrival = False
         self._news = -math.inf  # when a record was accepted last
         self._pace = 0.0  # s between two, where the device was heard meanwhile
+        self._first = 0  # the count with which this series began, and when
+        self._begun = -math.inf
+        self._former: Former | None = None
         self._known: dict[int, int] = {}  # payloads by count, heard last at the end
         # Since a record was accepted: the first that was no news, and how many agree.
         self._unordered_since: float | None = None
@@ -71,11 +83,15 @@ class Order:
             return Place.NEWS
         if self._known.get(count) == payload:
             self.know(count, payload)
+            if self._former is not None and count == self._former.newest:
+                self._former = Former(count, max(time, self._former.heard))
             return Place.AGAIN
         if self.by_arrival:
             return Place.NEWS if time >= self.heard else Place.LATE
         if goes_on(self.newest, count, time - self.heard):
             return Place.NEWS
+        if self._resumes(count, time):
+            return Place.FORMER_SERIES
         self._note_unordered(time)
         return Place.LATE if is_behind(count, self.newest) else Place.OTHER_SERIES
 
@@ -102,8 +118,15 @@ class Order:
         patience = max(STANDSTILL, PACES * self._pace)
         return records >= SEVERAL and self._note_unordered(time) >= patience
 
-    def accept(self, count: int, time: float, payload: int) -> None:
-        """Take a count as the newest: only of a record that is believed."""
+    def accept(
+        self, count: int, time: float, payload: int, anew: bool = False
+    ) -> None:
+        """Take a count as the newest: only of a record that is believed.
+
+        anew: whether it begins another series, or goes on with the one before.
+        """
+        if anew or self.newest is None:
+            self._begin(count, time)
         if self.by_arrival and self.newest is not None:
             self._watch(self.newest, count, max(time, self.heard))
         if not self._is_silent(time):
@@ -129,6 +152,30 @@ class Order:
             self.by_arrival = True
             self._ordered_since = None
         return self.by_arrival
+
+    def _begin(self, count: int, time: float) -> None:
+        """Begin another series; what gave way to the one before cannot return."""
+        if self.newest is None or self._resumes(count, time):
+            self._former = None
+        else:
+            self._former = Former(self.newest, self.heard)
+        self._first, self._begun = count, time
+
+    def _resumes(self, count: int, time: float) -> bool:
+        """Whether the series before goes on, so that the device did not begin anew.
+
+        Who only repeats what was sent can send neither what comes after its newest,
+        nor anything but what this series went through.
+        """
+        if self._former is None or self.newest is None or time <= self._begun:
+            return False
+        silence = time - self._former.heard
+        gone_through = steps(self._first, self.newest) + LATE
+        return (
+            silence < PRESENT
+            and goes_on(self._former.newest, count, silence)
+            and steps(count, self.newest) > gone_through
+        )
 
     def _is_silent(self, time: float) -> bool:
         return time - self.heard >= SILENCE

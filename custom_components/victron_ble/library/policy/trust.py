@@ -30,7 +30,8 @@ checked. So nothing is believed that does not agree with something else:
 - Another record type or product needs five that agree, and a minute without the
   device as it was.
 - Another series of counts needs two that agree, and half a minute without the
-  old one; five, and longer, while the last record of that is repeated.
+  old one; five, and longer, while the last record of that is repeated. If the old
+  one goes on after all, it is back at once.
 - A record that goes on being repeated for half a minute is shown, but not
   trusted.
 
@@ -98,6 +99,7 @@ class Trust:
         self._former: Held | None = None  # that, before another series began
         self._held: deque[Held] = deque(maxlen=KEPT)
         self._other_series: deque[Held] = deque(maxlen=KEPT)
+        self._former_series: deque[Held] = deque(maxlen=WAITING)
         self._other_kind: deque[Held] = deque(maxlen=WINDOW)
         self._misses: deque[float] = deque(maxlen=WINDOW)  # since one was accepted
         self._number = 0
@@ -169,6 +171,11 @@ class Trust:
             return self._match(held, self._other_series, Outcome.LATE)
         if place is Place.OTHER_SERIES:
             return self._match(held, self._other_series, Outcome.OTHER_SERIES)
+        if place is Place.FORMER_SERIES:
+            former = self._former
+            if former is not None and self._is_usual(held) and former.agrees_with(held):
+                return self._accept(held, anew=True)
+            return self._match(held, self._former_series, Outcome.OTHER_SERIES)
         if same:
             return self._accept(held)
         if accepted is None:
@@ -195,7 +202,8 @@ class Trust:
                 ordered, outcome = [], Outcome.LATE
         follows = pool is self._held  # the last that was accepted, if any was
         if len(ordered) >= needed and (
-            follows or self.order.is_over(held.time, len(ordered) + 1)
+            pool is not self._other_series
+            or self.order.is_over(held.time, len(ordered) + 1)
         ):
             return self._accept(held, anew=not follows)
         if len(agreeing) >= needed and not (follows and self._accepted):
@@ -277,6 +285,7 @@ class Trust:
         self._misses.clear()
         if anew:  # what waited with it is old now
             self._former = self._accepted
+            self._former_series.clear()
             for waited in self._other_series:
                 self.order.know(waited.counter, waited.record.number)
             self.reception.forget()
@@ -284,7 +293,7 @@ class Trust:
         self._other_series.clear()
         self._other_kind.clear()
         self._calm, self._last = True, held.time
-        self.order.accept(held.counter, held.time, held.record.number)
+        self.order.accept(held.counter, held.time, held.record.number, anew)
         if self.order.by_arrival:
             self.reception.forget()
         else:
