@@ -51,6 +51,7 @@ class Device:
     forgeable: whether somebody sends frames made of its own, which no receiver can
         tell from those that it did not hear.
     settled: when it is to be read again, after a gap, a reboot or what is no record.
+    pulled: until when a motor may pull for less than two records take.
     """
 
     def __init__(self, hass: HomeAssistant, radio: Radio, preset: Preset) -> None:
@@ -66,6 +67,7 @@ class Device:
         self.before: Record | None = None
         self.forgeable = False
         self.settled = 0.0
+        self.pulled = 0.0
         self.tries = 0  # records since something is owed
         self._sent: dict[bytes, int] = {}  # records, as the plant meant them, in order
         self._count = 0  # of those sent
@@ -150,7 +152,8 @@ class Device:
         ):
             return
         totals = counted.devices[self.radio.address].meter.totals
-        self._energy.take(accepted, time, totals, alive and not self.forgeable)
+        fair = alive and not self.forgeable and self._energy.time >= self.pulled
+        self._energy.take(accepted, time, totals, fair)
 
     def miscounted(self, counted: CounterStore) -> Iterator[str]:
         """Yield each energy that is not what it must be."""

@@ -12,6 +12,7 @@ from tests.simulator.listening import half_step
 COUNTED: Final = 0.001  # of what was accepted
 TRUE: Final = 0.01  # of what the plant itself has measured
 ENOUGH: Final = 50  # Wh, to be compared with the plant
+HEARD: Final = 45  # s; what flowed in a longer silence, nobody can tell
 NOISE: Final = 1  # W; less than that may have either sign
 _HOUR: Final = 3600
 
@@ -32,13 +33,15 @@ class Energy:
 
     Trapezoids over the accepted records, at the times they arrived. What the plant
     itself measures is compared where the device was heard, and nobody imitated it.
+
+    time: when the last of them arrived, in s.
     """
 
     def __init__(self, plant: Plant) -> None:
         """Take the plant, which measures for itself."""
         self._plant = plant
         self._record: Record | None = None
-        self._time = 0.0
+        self.time = 0.0
         self._begun: dict[str, float] = {}
         self._counted: dict[str, Sum] = {}
         self._heard: dict[tuple[str, int], Sum] = {}
@@ -51,9 +54,9 @@ class Energy:
         """Take a record that was accepted, or was heard again.
 
         time: in s. totals: what is counted by now, in Wh by key. fair: whether nobody
-        can have sent it but the device.
+        can have sent it but the device, and no load was too short to be heard.
         """
-        before, passed = self._record, time - self._time
+        before, passed = self._record, time - self.time
         if before is not None and passed <= 0:
             return
         measured = dict(self._measure())
@@ -66,12 +69,12 @@ class Energy:
                         counted = self._counted.get(counter.key, Sum())
                         self._counted[counter.key] = counted.plus(energy, unsure)
                 key = name, sign
-                if fair and key in measured:
+                if fair and passed <= HEARD and key in measured:
                     off = half_step(record, name) * passed / _HOUR
                     self._heard[key] = self._heard.get(key, Sum()).plus(energy, off)
                     gained = measured[key] - self._measured[key]
                     self._true[key] = self._true.get(key, 0) + gained
-        self._record, self._time, self._measured = record, time, measured
+        self._record, self.time, self._measured = record, time, measured
 
     def _measure(self) -> Iterator[tuple[tuple[str, int], float]]:
         """Yield what the plant has measured, one way and back, by the power's name."""

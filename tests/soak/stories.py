@@ -144,6 +144,9 @@ async def attack(soak: Soak, device: Device, chance: Random) -> None:
 async def motors(soak: Soak, device: Device, chance: Random) -> None:
     """Start the engine's starter motor, or a windlass."""
     soak.trigger(device, chance.choice(("crank", "windlass")))
+    for other in soak.devices.values():
+        if soak.site_of(other) is soak.site_of(device):
+            other.pulled = soak.now + MINUTE
 
 
 async def hand(soak: Soak, device: Device, chance: Random) -> None:

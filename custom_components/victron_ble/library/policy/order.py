@@ -118,9 +118,7 @@ class Order:
         patience = max(STANDSTILL, PACES * self._pace)
         return records >= SEVERAL and self._note_unordered(time) >= patience
 
-    def accept(
-        self, count: int, time: float, payload: int, anew: bool = False
-    ) -> None:
+    def accept(self, count: int, time: float, payload: int, anew: bool = False) -> None:
         """Take a count as the newest: only of a record that is believed.
 
         anew: whether it begins another series, or goes on with the one before.
