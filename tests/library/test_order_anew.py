@@ -184,7 +184,7 @@ def test_who_was_replaced_returns() -> None:
 
 @pytest.mark.parametrize(
     ("silence", "recorded"),
-    [(0, 20_000), (0, 4_000), (40, 20_000), (400, 4_000)],
+    [(0, 60_000), (0, 4_000), (40, 60_000), (400, 4_000)],
 )
 def test_who_was_replaced_goes_on(silence: int, recorded: int) -> None:
     """Test that a device that was silent or stood shows at once that it is the one.
@@ -213,7 +213,7 @@ def test_who_was_replaced_makes_a_step() -> None:
     """Test that it shows with its second record, while the recording goes on."""
     trust = Trust()
     hear(trust, counting(0, 5000, 60, 1))
-    recording = counting(100, 20_000, 60, 1)
+    recording = counting(100, 2_000, 60, 1)
     hear(trust, recording[:40])
 
     outcomes = []
@@ -232,7 +232,7 @@ def test_who_was_replaced_makes_a_step() -> None:
     assert outcomes[4:] == [Outcome.OTHER_SERIES, Outcome.ACCEPTED] * 2
 
 
-@pytest.mark.parametrize("first", [65_000, 60_000, 40_000, 33_000])
+@pytest.mark.parametrize("first", [65_000, 60_000, 40_000, 20_000, 200, 3])
 @pytest.mark.parametrize("ago", [10, 100, 300])
 def test_what_began_anew_is_not_replayed(first: int, ago: int) -> None:
     """Test that after a restart, its own records of before are not the series before."""

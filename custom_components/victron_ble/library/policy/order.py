@@ -13,7 +13,7 @@ from enum import Enum, auto
 import math
 from typing import Final, NamedTuple
 
-from ..sequence import goes_on, steps
+from ..sequence import MOST_AHEAD, goes_on, steps
 
 LATE: Final = 60  # counts behind the newest; Victron's own receiver has the same
 SILENCE: Final = 30  # s without the old series, then another can follow it
@@ -152,11 +152,16 @@ class Order:
         return self.by_arrival
 
     def _begin(self, count: int, time: float) -> None:
-        """Begin another series; what gave way to the one before cannot return."""
-        if self.newest is None or self._resumes(count, time):
-            self._former = None
-        else:
-            self._former = Former(self.newest, self.heard)
+        """Begin another series.
+
+        The one before can go on after all, unless this one is ahead of it, whose own
+        records of before would seem to be that. What it replaces then cannot return.
+        """
+        resumes = self._resumes(count, time)
+        self._former = None
+        if self.newest is not None and not resumes:
+            if steps(count, self.newest) <= MOST_AHEAD:
+                self._former = Former(self.newest, self.heard)
         self._first, self._begun = count, time
 
     def _resumes(self, count: int, time: float) -> bool:
