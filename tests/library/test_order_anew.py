@@ -251,6 +251,19 @@ def test_what_began_anew_is_not_replayed(first: int, ago: int) -> None:
     assert heard.old_as_new == 0
 
 
+def test_what_nobody_heard_is_replayed() -> None:
+    """Test that it is not taken for the series before, where that counts very fast."""
+    trust = Trust()
+    hear(trust, counting(0, 0, 60, 1))
+    device = counting(150, 3500, 600, 1)
+    unheard = [sent._replace(time=sent.time + 200) for sent in counting(60, 60, 400, 1)]
+
+    heard = show(trust, sorted(device + unheard))
+
+    assert heard.old_as_new == 0
+    assert heard.outcomes[Outcome.OTHER_SERIES] == 400 + 1
+
+
 def test_what_is_old_proves_nothing() -> None:
     """Test that what was accepted before, heard again, neither lives nor holds."""
     device = Device()
