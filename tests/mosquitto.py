@@ -151,7 +151,9 @@ async def listening(port: int, **how: Any) -> AsyncIterator[Listener]:
             task.cancel()
 
 
-async def publish(port: int, topic: str, payload: str) -> None:
+async def publish(
+    port: int, topic: str, payload: str, *, retain: bool = False, **how: Any
+) -> None:
     """Publish as somebody else."""
-    async with aiomqtt.Client("127.0.0.1", port) as client:
-        await client.publish(topic, payload, qos=1)
+    async with aiomqtt.Client("127.0.0.1", port, **how) as client:
+        await client.publish(topic, payload, qos=1, retain=retain)

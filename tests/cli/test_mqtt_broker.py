@@ -235,6 +235,24 @@ async def test_check_finds_nothing_wrong(tmp_path: Path, outbox: Outbox) -> None
         assert await checked(settings, outbox) is None
 
 
+async def test_check_takes_nothing_old_for_its_echo(
+    tmp_path: Path, outbox: Outbox
+) -> None:
+    """Test rules that let it read, not write, where it could write once."""
+    rules = f"topic read {TOPICS.prefix}/#\nuser before\ntopic readwrite #"
+    (tmp_path / "rules").write_text(rules, encoding="utf-8")
+    acl = f"acl_file {tmp_path}/rules"
+    async with Mosquitto(tmp_path, "allow_anonymous true", acl) as broker:
+        await publish(
+            broker.port, TOPICS.status, "offline", retain=True, username="before"
+        )
+        async with listening(broker.port) as listener:
+            await listener.until(lambda: listener.topics[TOPICS.status] == "offline")
+        trouble = await checked(Settings(url=broker.url, client_id="van"), outbox)
+    assert trouble is not None
+    assert "access rules" in trouble
+
+
 async def test_check_of_no_broker(outbox: Outbox) -> None:
     """Test an address where nobody listens."""
     settings = Settings(url=f"mqtt://127.0.0.1:{free_port()}", client_id="van")
