@@ -16,7 +16,8 @@ class Certificates:
     """The paths of an authority's certificate, and of those that it has given."""
 
     def __init__(self, folder: Path) -> None:
-        """Write all of them into a folder."""
+        """Write all of them into a folder, which is made."""
+        folder.mkdir(exist_ok=True)
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Tests")])

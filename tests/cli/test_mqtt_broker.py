@@ -4,26 +4,25 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Self
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 import pytest
 
-from tests.mosquitto import PATIENCE, Mosquitto, free_port, listening, publish
+from tests.mosquitto import (
+    PATIENCE,
+    Mosquitto,
+    free_port,
+    listening,
+    publish,
+    until_listening,
+)
 from victron_ble.service import broker as service_broker
 from victron_ble.service.broker import Broker, Settings
 from victron_ble.service.discovery import Topics
 from victron_ble.service.outbox import Outbox
+
+from .certificates import Certificates
 
 TOPICS = Topics("fleet/van7", "van", "homeassistant")
 STATE = "fleet/van7/ddeeadbeef01/state"
@@ -261,90 +260,28 @@ async def test_check_of_no_broker(outbox: Outbox) -> None:
     assert "refused" in trouble
 
 
-class Authority:
-    """Makes certificates, each with its key in a file beside it."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        """Make the authority's own."""
-        self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-        self.path = self._make(name, self._name, self._key, True)
-
-    def make(self, name: str) -> Path:
-        """Return the certificate of a host or a client."""
-        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-        return self._make(name, subject, ec.generate_private_key(ec.SECP256R1()), False)
-
-    def _make(
-        self, name: str, subject: x509.Name, key: ec.EllipticCurvePrivateKey, ca: bool
-    ) -> Path:
-        now = datetime.now(UTC)
-        address = x509.IPAddress(IPv4Address("127.0.0.1"))
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(self._name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
-            .add_extension(x509.BasicConstraints(ca, None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-            .add_extension(
-                x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False
-            )
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(
-                    self._key.public_key()
-                ),
-                False,
-            )
-        )
-        if ca:
-            usage = dict.fromkeys(
-                (
-                    *("digital_signature", "content_commitment", "key_encipherment"),
-                    *("data_encipherment", "key_agreement", "encipher_only"),
-                    "decipher_only",
-                ),
-                False,
-            )
-            builder = builder.add_extension(
-                x509.KeyUsage(key_cert_sign=True, crl_sign=True, **usage), True
-            )
-        certificate = builder.sign(self._key, SHA256())
-        path = self._folder / f"{name}.pem"
-        path.write_bytes(certificate.public_bytes(Encoding.PEM))
-        path.with_suffix(".key").write_bytes(
-            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        )
-        return path
-
-
 async def test_tls_with_own_authority_and_client_certificate(
     tmp_path: Path, outbox: Outbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Test who is let in, and that a broker that others vouch for is refused."""
-    ours, others = Authority(tmp_path, "ours"), Authority(tmp_path, "others")
-    host, van = ours.make("host"), ours.make("van")
+    ours, others = Certificates(tmp_path / "ours"), Certificates(tmp_path / "others")
     async with Mosquitto(
         tmp_path,
-        f"cafile {ours.path}",
-        f"certfile {host}",
-        f"keyfile {host.with_suffix('.key')}",
+        f"cafile {ours.ca}",
+        f"certfile {ours.server}",
+        f"keyfile {ours.server_key}",
         "require_certificate true",
         "use_identity_as_username true",
     ) as broker:
         settings = Settings(
             url=f"mqtts://127.0.0.1:{broker.port}",
             client_id="van",
-            ca=str(ours.path),
-            certificate=str(van),
-            key=str(van.with_suffix(".key")),
+            ca=ours.ca,
+            certificate=ours.client,
+            key=ours.client_key,
         )
         for wrong in (
-            replace(settings, ca=str(others.path)),
+            replace(settings, ca=others.ca),
             replace(settings, ca=None),
             replace(settings, certificate=None, key=None),
         ):
@@ -357,11 +294,19 @@ async def test_tls_with_own_authority_and_client_certificate(
         assert await checked(settings, outbox) is None
 
 
-async def test_websocket(tmp_path: Path, outbox: Outbox) -> None:
+@pytest.mark.parametrize("scheme", ["ws", "wss"])
+async def test_websocket(tmp_path: Path, outbox: Outbox, scheme: str) -> None:
     """Test a broker that is reached as web pages are."""
-    settings = ("protocol websockets", "allow_anonymous true")
-    async with Mosquitto(tmp_path, *settings) as broker:
-        if not broker.running:
-            pytest.skip("mosquitto cannot open WebSockets on this machine")
-        url = f"ws://127.0.0.1:{broker.port}/mqtt"
-        assert await checked(Settings(url=url, client_id="van"), outbox) is None
+    certificates, port = Certificates(tmp_path), free_port()
+    secured = f"certfile {certificates.server}", f"keyfile {certificates.server_key}"
+    # Not its only listener: then Debian's Mosquitto, 2.0.11, does not start.
+    listener = f"listener {port} 127.0.0.1", "protocol websockets"
+    async with Mosquitto(
+        tmp_path,
+        *("allow_anonymous true", *listener),
+        *(secured if scheme == "wss" else ()),
+    ):
+        await until_listening(port)
+        url = f"{scheme}://127.0.0.1:{port}/mqtt"
+        settings = Settings(url=url, client_id="van", ca=certificates.ca)
+        assert await checked(settings, outbox) is None
