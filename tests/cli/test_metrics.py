@@ -83,18 +83,22 @@ async def test_readings_are_served(bluez: BlueZ, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("key_apart", [True, False])
 async def test_only_who_has_a_certificate_is_answered(
-    bluez: BlueZ, tmp_path: Path
+    bluez: BlueZ, tmp_path: Path, *, key_apart: bool
 ) -> None:
     """Test TLS with certificates on both sides."""
     certificates, port = Certificates(tmp_path), free_port()
+    secrets = Path(certificates.server), Path(certificates.server_key)
+    both = tmp_path / "both.pem"
+    both.write_bytes(b"".join(path.read_bytes() for path in secrets))
+    cert = (secrets[0], "--cert-key", secrets[1]) if key_apart else (both,)
     address = f"https://localhost:{port}/metrics"
     known = ssl.create_default_context(cafile=certificates.ca)
     secured = service(
         tmp_path,
         port,
-        *("--cert", certificates.server, "--cert-key", certificates.server_key),
-        *("--client-ca", certificates.ca),
+        *("--ca", certificates.ca, "--cert", *map(str, cert)),
     )
     async with secured:
         with pytest.raises((URLError, ssl.SSLError, ConnectionError)):
@@ -108,7 +112,8 @@ async def test_only_who_has_a_certificate_is_answered(
     [
         (("--listen", "9712"), "it looks like localhost:9712 or [::1]:9712"),
         (("--listen", "localhost:99999"), "it looks like localhost:9712 or [::1]:9712"),
-        (("--client-ca", __file__), "For https, give both --cert and --cert-key."),
+        (("--ca", __file__), "Certificates are for TLS: https needs --cert."),
+        (("--cert-key", __file__), "give --cert, too."),
     ],
 )
 def test_wrong_use(

@@ -185,7 +185,10 @@ async def test_check_says_what_is_wrong(bluez: BlueZ, tmp_path: Path) -> None:
         (("http://host",), "The address of a broker looks like"),
         (("mqtt://host:http",), "This is not the address of a broker"),
         (("mqtt://host", "--topic-prefix", "a/#"), "a topic has no +"),
-        (("mqtt://host", "--cert", "/nowhere"), "does not exist"),
+        (("mqtts://host", "--cert", "/nowhere"), "does not exist"),
+        (("mqtts://host", "--cert-key", __file__), "give --cert, too."),
+        (("mqtt://host", "--ca", __file__), "Certificates are for TLS: the address"),
+        (("ws://host", "--cert", __file__), "Certificates are for TLS: the address"),
         (("mqtt://host",), "No device was given"),
     ],
 )

@@ -12,7 +12,7 @@ import click
 
 from ..policy.reporting import Preset
 from ..service.device import Device
-from .output import Failure, WrongUsage
+from .output import Failure
 from .serve import (
     find_targets,
     keys_option,
@@ -21,12 +21,11 @@ from .serve import (
     serve,
     state_option,
 )
+from .tls import check_tls, tls_options
 
 _LOGGER = logging.getLogger(__name__)
 
 LISTEN: Final = "localhost:9712"
-
-_FILE: Final = click.Path(exists=True, dir_okay=False)
 
 
 def _parse_listen(_: click.Context, __: click.Parameter, text: str) -> tuple[str, int]:
@@ -48,24 +47,15 @@ def _parse_listen(_: click.Context, __: click.Parameter, text: str) -> tuple[str
     help="Where Prometheus finds it. Other machines reach only an address of this one;"
     " '0.0.0.0' or '[::]' are all of them.",
 )
-@click.option(
-    "--cert", type=_FILE, metavar="FILE", help="Serve https with this certificate."
-)
-@click.option("--cert-key", type=_FILE, metavar="FILE", help="Its private key.")
-@click.option(
-    "--client-ca",
-    type=_FILE,
-    metavar="FILE",
-    help="Answer only to whom this authority has given a certificate.",
-)
+@tls_options
 @passive_option
 @state_option
 def metrics(
     keys_file: BinaryIO | None,
     listen: tuple[str, int],
+    ca: str | None,
     cert: str | None,
     cert_key: str | None,
-    client_ca: str | None,
     passive: bool,
     state: Path | None,
 ) -> None:
@@ -76,17 +66,16 @@ def metrics(
     """
     if find_spec("prometheus_client") is None:
         raise Failure("Metrics need one more package: pip install prometheus_client.")
-    if bool(cert) != bool(cert_key) or (client_ca and not cert):
-        raise WrongUsage("For https, give both --cert and --cert-key.")
+    check_tls(ca, cert, cert_key, used=cert is not None, how="https needs --cert")
     targets = find_targets(keys_file)
     service = make_service(targets, Preset.LIVE, state, "metrics", _ignore)
-    secure = {"certfile": cert, "keyfile": cert_key, "client_cafile": client_ca}
+    secure = {"certfile": cert, "keyfile": cert_key or cert, "client_cafile": ca}
 
     async def answer() -> None:
         open_endpoint(
             list(service.devices.values()),
             listen,
-            client_auth_required=client_ca is not None,
+            client_auth_required=ca is not None,
             **secure,
         )
         many = "1 device is" if len(targets) == 1 else f"{len(targets)} devices are"

@@ -31,6 +31,7 @@ from .serve import (
     serve,
     state_option,
 )
+from .tls import check_tls, tls_options
 
 if TYPE_CHECKING:
     from ..service.broker import Broker
@@ -41,7 +42,6 @@ CHECK: Final = 15.0  # s for which devices are listened for
 
 _SCHEMES: Final = ("mqtt", "mqtts", "ws", "wss")
 _TOPIC: Final = re.compile(r"[^\x00+#$/][^\x00+#]*(?<!/)")
-_FILE: Final = click.Path(exists=True, dir_okay=False)
 
 
 class _Check(Task):
@@ -135,11 +135,7 @@ def _client_id() -> str:
     help=f"A file with one line, USER:PASSWORD. Without it: the environment variables"
     f" {USER_VARIABLE} and {PASSWORD_VARIABLE}.",
 )
-@click.option("--ca", type=_FILE, metavar="FILE", help="Trust this authority alone.")
-@click.option(
-    "--cert", type=_FILE, metavar="FILE", help="The service's own certificate."
-)
-@click.option("--cert-key", type=_FILE, metavar="FILE", help="Its private key.")
+@tls_options
 @click.option(
     "--client-id",
     default=_client_id,
@@ -194,11 +190,15 @@ def mqtt(
     """
     if find_spec("aiomqtt") is None:
         raise Failure("MQTT needs one more package: pip install aiomqtt.")
-    from ..service.broker import Broker, Settings  # noqa: PLC0415 (an extra)
+    from ..service.broker import SECURE, Broker, Settings  # noqa: PLC0415 (an extra)
 
+    url = _parse_url(url)
+    secure = urlsplit(url).scheme in SECURE
+    how = "the address begins with mqtts:// or wss://"
+    check_tls(ca, cert, cert_key, used=secure, how=how)
     user, password = _credentials(credentials)
     settings = Settings(
-        url=_parse_url(url),
+        url=url,
         client_id=client_id,
         user=user,
         password=password,

@@ -30,7 +30,7 @@ GOODBYE: Final = 0.3  # s for the last message and for the end of the connection
 _YIELD: Final = 20  # messages, then others have their turn
 
 PORTS: Final = {"mqtt": 1883, "mqtts": 8883, "ws": 80, "wss": 443}
-_SECURE: Final = ("mqtts", "wss")
+SECURE: Final = ("mqtts", "wss")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class Settings:
         }
         if url.scheme in ("ws", "wss"):
             found |= {"transport": "websockets", "websocket_path": url.path or "/mqtt"}
-        if url.scheme in _SECURE:
+        if url.scheme in SECURE:
             context = ssl.create_default_context(cafile=self.ca)
             if self.certificate:
                 context.load_cert_chain(self.certificate, self.key)
