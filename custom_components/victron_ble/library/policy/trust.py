@@ -40,11 +40,11 @@ It keeps out noise, wrong keys, late proxies and simple replays, not a forger.
 
 from collections import Counter, deque
 import hashlib
-import math
 from typing import Any, Final, Self
 
 from .. import NoReading, Record
 from .held import Held, Kind
+from .misses import Misses
 from .order import Order, Place
 from .outcome import Judgement, Outcome
 from .plausibility import judge
@@ -57,11 +57,6 @@ WINDOW: Final = 20
 AGREEING_AFTER_LOSS: Final = 5
 KEPT: Final = 40
 AGREEING_SPARE_BITS: Final = 20  # where the unused bits alone are odd
-FEW: Final = 5  # records without one accepted that end trust, too, if they took
-LONG: Final = 600  # s
-# However many foreign records come, the device must have had its time.
-UNHEARD: Final = 60  # s
-GAP: Final = 60  # s without a record, in which any value may have moved
 STANDING: Final = 30  # s for which a record must be repeated
 OTHER_STANDING: Final = 60  # s, if its count does not go on from the last
 OTHER_KIND_AFTER: Final = 60  # s without the device as it was
@@ -101,11 +96,9 @@ class Trust:
         self._other_series: deque[Held] = deque(maxlen=KEPT)
         self._former_series: deque[Held] = deque(maxlen=WAITING)
         self._other_kind: deque[Held] = deque(maxlen=WINDOW)
-        self._misses: deque[float] = deque(maxlen=WINDOW)  # since one was accepted
+        self._misses = Misses()
         self._number = 0
         self._begun: float | None = None
-        self._last = math.inf  # when the last record was heard,
-        self._calm = True  # and whether it was as it should be
 
     @classmethod
     def remembered(cls, device: dict[str, Any], key_fingerprint: str) -> Self:
@@ -282,7 +275,7 @@ class Trust:
         self._number += 1
         self.lost = False
         self.kind = held.kind
-        self._misses.clear()
+        self._misses.end(held.time)
         if anew:  # what waited with it is old now
             self._former = self._accepted
             self._former_series.clear()
@@ -292,7 +285,6 @@ class Trust:
         self._accepted = held
         self._other_series.clear()
         self._other_kind.clear()
-        self._calm, self._last = True, held.time
         self.order.accept(held.counter, held.time, held.record.number, anew)
         if self.order.by_arrival:
             self.reception.forget()
@@ -306,17 +298,11 @@ class Trust:
             return Judgement(outcome)
         pool.append(held)
         self._number += 1
-        time, misses = held.time, self._misses
-        after_gap = self._calm and time - self._last > GAP
-        self._calm, self._last = False, time
-        if outcome in (Outcome.LATE, Outcome.OTHER_SERIES) or after_gap:
+        series = outcome in (Outcome.LATE, Outcome.OTHER_SERIES)
+        self._misses.add(held.time, counts=not series)
+        if series or self.lost:
             return Judgement(outcome)
-        misses.append(time)
-        if self.lost or time - self.order.heard < UNHEARD:
-            return Judgement(outcome)
-        many = len(misses) == WINDOW
-        long = len(misses) >= FEW and time - misses[-FEW] >= LONG
-        if many or long:
+        if self._misses.are_too_many(held.time, self.order.heard):
             self.lost = True
             self.trusted = False
             self._accepted = None
