@@ -83,18 +83,24 @@ async def test_no_bus(address: str, text: str, monkeypatch: pytest.MonkeyPatch) 
     assert (await complaint("discover")).startswith(text)
 
 
+@pytest.mark.parametrize("answers", [0, 1, 2])
 async def test_bus_that_hangs_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    answers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Test a bus that ends the connection at once."""
+    """Test a bus that ends the connection, at once or when it has looked for the user."""
 
-    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def hang_up(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        for answer in (b"OK 00\r\n", b"AGREE_UNIX_FD\r\n")[:answers]:
+            await reader.readline()
+            writer.write(answer)
         writer.close()
 
     server = await asyncio.start_unix_server(hang_up, tmp_path / "bus")
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
     async with server:
-        assert "D-Bus" in await complaint("discover")
+        assert (await complaint("discover")).startswith("D-Bus hung up")
 
 
 @pytest.mark.parametrize(

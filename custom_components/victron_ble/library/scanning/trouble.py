@@ -43,7 +43,9 @@ def explain(error: Exception) -> str:
         text = _REASONS.get(error.reason)
     elif isinstance(error, BleakDBusError):
         text = _DBUS_ERRORS.get(error.dbus_error)
-    elif isinstance(error, (OSError, EOFError)) and platform.system() == "Linux":
+    elif isinstance(error, (EOFError, ConnectionResetError, BrokenPipeError)):
+        text = "D-Bus hung up: it was stopped, or the system has no user of this number"
+    elif isinstance(error, OSError) and platform.system() == "Linux":
         text = "D-Bus is not running, and Bluetooth needs it on Linux: start dbus"
     else:
         text = None
