@@ -1,7 +1,6 @@
-"""One device at run time: hear, decode, judge, publish."""
+"""One device at run time: what it sends goes to its reader, and what follows is done."""
 
 import logging
-import math
 from typing import Final, override
 
 from homeassistant.components.bluetooth import (
@@ -18,22 +17,18 @@ from homeassistant.const import CONF_ACCESS_TOKEN, Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .device.frames import Frames
-from .device.health import Health, Trouble, trouble_of
+from .device.health import Health, trouble_of
 from .device.identity import Identity
 from .device.key_request import KeyRequest
 from .device.options import Options
-from .device.publisher import DevicePublisher
 from .device.timer import Timer
-from .library import COMPANY_ID, Key, NoReading, Reason, Record
-from .library.advertisement import find_manufacturer_data, parse_advertisement
-from .library.counters.meter import LONGEST_GAP
-from .library.decode import read_shown
-from .library.policy.foreign import LASTING, Foreign
+from .library import COMPANY_ID, Key, Reason, Record
+from .library.advertisement import find_manufacturer_data
 from .library.policy.outcome import Outcome
-from .library.policy.presence import Presence
 from .library.policy.publisher import NOTHING, Update
-from .library.policy.reporting import RECEPTION, RSSI
+from .library.policy.reader import Fault, Reader
 from .library.policy.trust import Trust, fingerprint
+from .library.values import Values
 from .metering.store import CounterStore
 from .naming import model_of, placeholders, title_of
 from .system.readings import async_readings
@@ -45,7 +40,6 @@ _LOGGER = logging.getLogger(__name__)
 type VictronConfigEntry = ConfigEntry[VictronCoordinator]
 
 RECENT: Final = 60  # seconds; a device in range is heard more often
-PACKETS: Final = 12  # that are known again by their bytes: of each scanner a few kinds
 
 
 class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
@@ -82,34 +76,31 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self.core_was_here = CONF_MOVE not in entry.data and (
             core_values is not None or not self.identity.known
         )
-        self.trust = Trust.remembered(self.identity.known, self._fingerprint)
         self.frames = Frames()
-        self.presence = Presence()
-        self.record: Record | None = None
         self.health = Health(
             hass, entry.entry_id, self._issue_placeholders, self._is_heard
         )
+        self._leave_counters = counters.async_enter(self.address, self)
         options = Options.of(entry.options)
-        self.timeout = 60 * options.timeout
-        self._publisher = DevicePublisher(
-            hass, self.address, options.reporting, counters, self.async_set_updated_data
+        self.reader = Reader(
+            key,
+            options.reporting,
+            counters.devices[self.address],
+            timeout=60 * options.timeout,
+            trust=Trust.remembered(self.identity.known, self._fingerprint),
+            begun=MONOTONIC_TIME(),
         )
         self._stop: list[CALLBACK_TYPE] = []
-        self._leave_counters = counters.async_enter(self.address, self)
+        self._counters = counters
         self._readings = async_readings(hass, self.address)
         self.systems = Systems(hass, entry, self.identity, counters)
-        self._key = key
         self._key_request = KeyRequest(hass, entry)
-        self._foreign = Foreign(MONOTONIC_TIME(), self.trust.trusted)
-        self._nonsense = -math.inf  # when records were heard that make no sense
-        self._newest: set[bytes | None] = set()  # packets of the last reading alone
         self._product_data: bytes | None = None
         self._remembered: tuple[object, bool] | None = None
         self._advertised_name = ""
-        self._readable = False
         self._lost = False
         self._failed = False
-        self._silence = Timer(hass, self._async_check_silence)
+        self._timer = Timer(hass, self._async_tick)
 
     @property
     @override
@@ -121,25 +112,13 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     @override
     def available(self) -> bool:
         """Whether the device is read: heard of late, and what was heard believed."""
-        return self._readable
-
-    @property
-    def has_key(self) -> bool:
-        """Whether there is a key; a device that does not encrypt has none."""
-        return self._key is not None
-
-    def decrypt(self, data: bytes) -> bytes | None:
-        """Return the plaintext payload of an advertisement, None where there is none."""
-        parts = parse_advertisement(data)
-        if isinstance(parts, NoReading):
-            return None
-        plaintext = parts.decrypt(self._key)
-        return None if isinstance(plaintext, Reason) else plaintext
+        return self.reader.available
 
     @override
     @callback
     def async_start(self) -> CALLBACK_TYPE:
         """Hear the device until it is stopped."""
+        self.reader.stored = self._stored
         # First, so that nothing is delivered that was not heard, but for what is old.
         stop_hearing = async_register_advertisement_callback(
             self.hass, self._async_hear, self.address
@@ -154,8 +133,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         for stop in self._stop or [super().async_start()]:
             stop()
         self.health.async_stop()
-        self._silence.async_stop()
-        self._publisher.async_stop()
+        self._timer.async_stop()
         self.systems.async_stop()
         self._leave_counters()
 
@@ -167,7 +145,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """
         if self._product_data is None:
             self._product_data = service_info.manufacturer_data.get(COMPANY_ID)
-            self.presence.hear(service_info.time)
+            self.reader.presence.hear(service_info.time)
         return NOTHING
 
     @callback
@@ -176,180 +154,133 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if self.hass.is_stopping:
             return
         try:
-            if service_info.raw in self._newest:  # it is still there, no more
-                self._hear_again(service_info)
-            else:
-                self._hear(service_info)
+            self._hear(service_info)
         except Exception:
             if not self._failed:
                 self._failed = True
                 _LOGGER.exception("What %s sent was dropped", self.name)
 
-    def _hear_again(self, service_info: BluetoothServiceInfoBleak) -> None:
-        time = service_info.time
-        self.frames.hear(service_info)
-        self.presence.hear_repeated(time, True)
-        self.trust.order.hear(time)
-        self._readings.async_tell_again(time, service_info.source)
-
     def _hear(self, service_info: BluetoothServiceInfoBleak) -> None:
-        raw = service_info.raw
+        raw, time = service_info.raw, service_info.time
+        if self.reader.hear_again(raw, time):
+            self.frames.hear(service_info)
+            self._readings.async_tell_again(time, service_info.source)
+            return
         if raw is None:  # then what it holds is merged over several packets
             frames = [service_info.manufacturer_data.get(COMPANY_ID, b"")]
         else:
             frames = find_manufacturer_data(raw)
-        is_newest = False
+        packet = raw if len(frames) == 1 else None
         for data in frames:
-            is_newest = bool(data) and self._judge(data, service_info)
-        if raw and len(frames) == 1 and is_newest and len(self._newest) < PACKETS:
-            self._newest.add(raw)
+            if data:
+                self._hear_frame(data, packet, service_info)
 
-    def _judge(self, data: bytes, service_info: BluetoothServiceInfoBleak) -> bool:
-        """Judge a frame, and do what follows; return whether it is the last reading."""
-        time = service_info.time
-        found = read_shown(data, self._key)
-        self.presence.hear(time)
+    def _hear_frame(
+        self, data: bytes, packet: bytes | None, service_info: BluetoothServiceInfoBleak
+    ) -> None:
+        """Take Victron's manufacturer data of a packet, and do what follows."""
+        time, reader = service_info.time, self.reader
         scanner = self.frames.hear(service_info)
-        outcome, record = self.trust.hear(found, time)
-        if outcome is Outcome.REPEATED:
-            self.presence.hear_repeated(time, service_info.raw is not None)
-            if not self._readable and self.record is not None:
-                self._take_reading(self.record, time, service_info.source)
-            else:
-                self._readings.async_tell_again(
-                    self.presence.lasts_until, service_info.source
-                )
-            assert isinstance(found, Record)
-            return self._readable and found.nonce == self.trust.order.newest
-        reason: str = outcome
-        if isinstance(found, NoReading):
-            reason = found.reason.name.lower()
-        self.frames.keep(service_info, scanner, data, reason)
-        self._product_data = data
-        if record is not None:
-            self._newest.clear()
-            self._take_reading(record, time, service_info.source)
-            if service_info.name != self._advertised_name and self.trust.trusted:
-                self._advertised_name = service_info.name
-                self.identity.follow_name(service_info)
-            return self._readable
-        if isinstance(found, NoReading):
-            self._take_no_reading(found, time)
-        elif self.trust.lost:
-            self._nonsense = time
-            self._lose("its readings make no sense")
-            self._readings.async_lose()
-            if self.has_key and self._foreign.matters(time, self.presence.alive):
-                self.health.async_set(Trouble.KEY_NONSENSE)
-        elif outcome in (Outcome.LATE, Outcome.OTHER_SERIES):
-            self._foreign.begin(time)
-        return False
-
-    def _take_reading(self, record: Record, time: float, scanner: str) -> None:
-        """Publish a record that is believed."""
-        before, self.record = self.record, record
-        self.presence.hear_alive(time)
-        if not self._readable and self._left <= 0:
-            return  # so slow a scanner tells what has ended
-        share = self.trust.reception.share(time)
-        heard = {
-            RSSI: self.frames.loudest(time),
-            RECEPTION: None if share is None else round(100 * share),
-        }
-        again = (
-            self._readable
-            and before is not None
-            and record.says_the_same(before)
-            and time - self.presence.lasts_until <= LONGEST_GAP
+        heard = reader.hear(
+            data,
+            time,
+            MONOTONIC_TIME(),
+            self.frames.loudest(time),
+            packet,
+            service_info.raw is not None,
         )
-        if again:
-            update = self._publisher.async_take_again(heard)
-        else:
-            self.async_count_on()
-            update = self._publisher.async_take(record, heard, time, not self._readable)
-        self.presence.hear_reading(time)
-        if self.trust.trusted:
-            self._remember(record)
-        self._key_request.async_take_back(time)
-        self.health.async_set(None)
-        if not self._readable:
-            self._gain()
-        if update.changed or update.availability_changed:  # not with most readings
-            self.async_set_updated_data(update)
-        self._readings.async_tell(record, time, scanner)
+        if heard.outcome is not Outcome.REPEATED:
+            self.frames.keep(service_info, scanner, data, heard.outcome)
+            self._product_data = data
+        if heard.record is not None:
+            self._take(heard.record, heard.update, service_info)
+        elif heard.fault is not None:
+            self._take_fault(heard.fault, heard.update)
+        elif heard.outcome is Outcome.REPEATED and reader.available:
+            self._readings.async_tell_again(
+                reader.presence.lasts_until, service_info.source
+            )
 
-    def _remember(self, record: Record) -> None:
+    def _take(
+        self, record: Record, update: Update, service_info: BluetoothServiceInfoBleak
+    ) -> None:
+        """Do what follows from a reading."""
+        if self.reader.trust.trusted:
+            self._remember(record, service_info)
+        self._key_request.async_take_back(service_info.time)
+        self.health.async_set(None)
+        if self._lost:
+            self._lost = False
+            _LOGGER.info("%s is read again", self.name)
+        if update is not NOTHING:
+            self._async_publish(update)
+        self._readings.async_tell(record, service_info.time, service_info.source)
+
+    def _remember(
+        self, record: Record, service_info: BluetoothServiceInfoBleak
+    ) -> None:
         """Keep in the entry what is known now; what is not trusted may be foreign."""
-        known = self.trust.kind, self.trust.spare_bits_used
+        trust = self.reader.trust
+        known = trust.kind, trust.spare_bits_used
         if known != self._remembered:
             self._remembered = known
-            self.identity.remember(
-                record, self._fingerprint, self.trust.spare_bits_used
-            )
+            self.identity.remember(record, self._fingerprint, trust.spare_bits_used)
             async_move_entities(self.hass, self.entry, record.record_name)
+        if service_info.name != self._advertised_name:
+            self._advertised_name = service_info.name
+            self.identity.follow_name(service_info)
 
-    def _take_no_reading(self, found: NoReading, time: float) -> None:
-        """Note what was heard instead of a reading: it counts if it lasts."""
-        reason = found.reason
-        if reason is Reason.NOT_A_PRODUCT or not self._foreign.lasts(
-            reason, time, self.presence.alive
-        ):
-            return
-        self._lose(reason.value)
+    def _take_fault(self, fault: Fault, update: Update) -> None:
+        """Do what follows where the device is heard, but not read."""
+        if update.availability_changed:
+            self._lose(fault.why, update)
         self._readings.async_lose()
-        if reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
+        found = fault.found
+        if found and found.reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
             self._key_request.async_ask()
-        if time - self._nonsense > LASTING:  # else it is no more than among records
+        if fault.certain:
             self.health.async_set(trouble_of(found))
+
+    def _lose(self, why: str, update: Update) -> None:
+        """Show that the device is not read any more."""
+        self._lost = True
+        self._timer.async_stop()
+        _LOGGER.info("%s is not read any more: %s", self.name, why)
+        self.async_set_updated_data(update)
 
     @callback
     def async_count_on(self) -> None:
         """Bring what is counted up to date: the device may repeat what it sent."""
-        if self._readable:
-            self._publisher.async_count_on(self.presence.lasts_until)
+        self.reader.count_on()
 
     @callback
     def async_show_counted(self) -> None:
         """Show what is counted, as it is on disk now."""
-        if self._readable:
-            self._publisher.async_show_counted()
-
-    def _gain(self) -> None:
-        """Become readable, until nothing is heard for too long."""
-        self._readable = True
-        if self._lost:
-            self._lost = False
-            _LOGGER.info("%s is read again", self.name)
-        self._silence.async_start(self._left)
-
-    def _lose(self, why: str) -> None:
-        """Cease to be readable."""
-        if not self._readable:
-            return
-        self.async_count_on()
-        self._readable = False
-        self._lost = True
-        self._newest.clear()
-        self._silence.async_stop()
-        self._publisher.async_stop()
-        _LOGGER.info("%s is not read any more: %s", self.name, why)
-        self.async_set_updated_data(Update(availability_changed=True))
+        self._async_publish(self.reader.show_counted(self._stored, MONOTONIC_TIME()))
 
     @property
-    def _left(self) -> float:
-        """For how many seconds the device may still be silent."""
-        return self.presence.alive + self.timeout - MONOTONIC_TIME()
+    def _stored(self) -> Values:
+        return self._counters.shown.get(self.address, {})
 
     @callback
-    def _async_check_silence(self) -> None:
-        """Become unavailable where there was no reading for too long."""
-        if self._left > 0:
-            self._silence.async_start(self._left)
+    def _async_tick(self) -> None:
+        """Show what has waited long enough, or that there was no reading for too long."""
+        update = self.reader.tick(MONOTONIC_TIME())
+        if update.availability_changed:
+            self._lose(f"no reading for {self.reader.timeout // 60} minutes", update)
         else:
-            self._lose(f"no reading for {self.timeout // 60} minutes")
+            self._async_publish(update)
+
+    @callback
+    def _async_publish(self, update: Update) -> None:
+        """Publish what is shown anew, and wait for the moment at which more is due."""
+        if self.reader.available:
+            self._timer.async_start_before(self.reader.next_due)
+        if update.changed or update.availability_changed:  # not with most readings
+            self.async_set_updated_data(update)
 
     def _is_heard(self) -> bool:
-        return MONOTONIC_TIME() - self.presence.heard < RECENT
+        return MONOTONIC_TIME() - self.reader.presence.heard < RECENT
 
     def _issue_placeholders(self) -> dict[str, str]:
         product = self.identity.product or model_of(self._product_data)

@@ -89,19 +89,19 @@ def replace_names(text: str, names: Mapping[str, str]) -> str:
 def _at_run_time(
     coordinator: VictronCoordinator, labels: Mapping[str, str]
 ) -> dict[str, Any]:
-    record = coordinator.record
+    record = coordinator.reader.record
     frames = coordinator.frames
     return {
         "product": coordinator.identity.product,
         "state": {
             "available": coordinator.available,
             "trouble": coordinator.health.trouble,
-            "has_key": coordinator.has_key,
-            "key_verified": coordinator.trust.trusted,
-            "ordered_by_arrival": coordinator.trust.order.by_arrival,
-            "spare_bits_used": coordinator.trust.spare_bits_used,
+            "has_key": coordinator.reader.key is not None,
+            "key_verified": coordinator.reader.trust.trusted,
+            "ordered_by_arrival": coordinator.reader.trust.order.by_arrival,
+            "spare_bits_used": coordinator.reader.trust.spare_bits_used,
         },
-        "outcomes": dict(coordinator.trust.counts),
+        "outcomes": dict(coordinator.reader.trust.counts),
         "scanners": {
             labels[source]: {"heard": scanner.heard, **scanner.outcomes}
             for source, scanner in frames.scanners.items()
@@ -122,14 +122,13 @@ def _advertisement(
 ) -> dict[str, Any]:
     address = coordinator.address
     parts = parse_advertisement(heard.data)
-    plaintext = coordinator.decrypt(heard.data)
     # Nothing encrypted, nor its counter: who has that beside what it means can forge
     # any reading.
     sent: dict[str, Any] = {}
-    if plaintext is not None:
-        sent["payload"] = mask_payload(plaintext, address)
-    elif isinstance(parts, NoReading):
+    if isinstance(parts, NoReading):
         sent["data"] = mask_payload(heard.data, address)
+    elif isinstance(plaintext := parts.decrypt(coordinator.reader.key), bytes):
+        sent["payload"] = mask_payload(plaintext, address)
     return {
         "seconds_ago": round(MONOTONIC_TIME() - heard.time, 1),
         "source": source,

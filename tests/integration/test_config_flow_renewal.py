@@ -72,7 +72,7 @@ async def test_device_in_range(
     )
     assert entry.data == {"access_token": KEY, "kept": 1}
     assert entry.state is ConfigEntryState.LOADED
-    assert entry.runtime_data.has_key
+    assert entry.runtime_data.reader.key
     sender.nonce = 5
     sender.send(0x02, READING, times=2)
     await hass.async_block_till_done()
@@ -147,7 +147,7 @@ async def test_stored_key_that_cannot_be_one(
 async def test_options(hass: HomeAssistant, sender: Sender) -> None:
     """Test that they are shown as they are, and apply at once."""
     entry = await sender.add_entry(hass)
-    assert entry.runtime_data.timeout == 300
+    assert entry.runtime_data.reader.timeout == 300
     before = entry.runtime_data
 
     form = await hass.config_entries.options.async_init(entry.entry_id)
@@ -165,7 +165,7 @@ async def test_options(hass: HomeAssistant, sender: Sender) -> None:
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options == {"timeout": 12, "reporting": "live"}
     assert entry.runtime_data is not before
-    assert entry.runtime_data.timeout == 720
+    assert entry.runtime_data.reader.timeout == 720
 
     form = await hass.config_entries.options.async_init(entry.entry_id)
     assert suggested(form, "timeout") == 12

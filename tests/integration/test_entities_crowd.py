@@ -74,7 +74,7 @@ async def test_two_proxies(
     for _ in range(2):
         await send(13, proxy, far)
     assert shown["sensor.voltage"].state == "13.0"
-    assert entry.runtime_data.trust.counts == {
+    assert entry.runtime_data.reader.trust.counts == {
         "waiting": 2,  # both heard the first
         "accepted": 1,  # and the other's is the same again
     }

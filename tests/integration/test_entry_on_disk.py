@@ -92,7 +92,7 @@ async def test_options(
     """Test that the default stands for what is none of ours, in the form too."""
     entry = await sender.add_entry(hass, options=options)
     await assert_works(hass, sender)
-    assert entry.runtime_data.timeout == 60 * shown[1]
+    assert entry.runtime_data.reader.timeout == 60 * shown[1]
     form: Any = await hass.config_entries.options.async_init(entry.entry_id)
     assert form["type"] is FlowResultType.FORM
     assert (suggested(form, "reporting"), suggested(form, "timeout")) == shown

@@ -62,7 +62,7 @@ async def test_what_any_proxy_heard_is_read(
     """Test two proxies that each hear a random half of 600 advertisements."""
     chance = random.Random(437)
     coordinator = hass.config_entries.async_entries("victron_ble")[0].runtime_data
-    before = coordinator.trust.counts["accepted"]
+    before = coordinator.reader.trust.counts["accepted"]
     heard = 0
     for n in range(600):
         volts = round(13 + n % 90 / 100, 2)
@@ -75,7 +75,7 @@ async def test_what_any_proxy_heard_is_read(
             heard += 1
             assert voltage(hass) == str(volts)
     assert 400 < heard < 600
-    assert coordinator.trust.counts["accepted"] - before == heard
+    assert coordinator.reader.trust.counts["accepted"] - before == heard
 
 
 async def test_alarm_that_the_other_proxy_heard(
@@ -167,13 +167,13 @@ async def test_scanner_that_gives_no_bytes(
     await hass.async_block_till_done()
     assert voltage(hass) == "36.0"
     coordinator = entry.runtime_data
-    start = coordinator.presence.reading
+    start = coordinator.reader.presence.reading
     for _ in range(120):
         await clock.advance(30)
         proxy.hear_without_bytes(ADDRESS, None, "Victron")
         assert available(hass)
     # Nobody can tell whether these were readings, so after five minutes they are none.
-    assert coordinator.presence.lasts_until - start <= 300
+    assert coordinator.reader.presence.lasts_until - start <= 300
 
 
 async def test_both_structures_of_a_packet_are_looked_at(
@@ -242,7 +242,7 @@ async def test_key_that_changed_to_one_with_the_same_first_byte(
     await hass.async_block_till_done()
     assert available(hass)
     coordinator = entry.runtime_data
-    accepted = coordinator.trust.counts["accepted"]
+    accepted = coordinator.reader.trust.counts["accepted"]
 
     # Of two values alone, some noise agrees by chance.
     sense = record.record_name == "battery_sense"
@@ -255,4 +255,4 @@ async def test_key_that_changed_to_one_with_the_same_first_byte(
             assert available(hass) is False
         if second == 600:
             assert issues(hass) == ["key_nonsense"]
-    assert coordinator.trust.counts["accepted"] - accepted <= most
+    assert coordinator.reader.trust.counts["accepted"] - accepted <= most

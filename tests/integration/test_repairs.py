@@ -187,7 +187,7 @@ async def test_unencrypted_device_has_no_key_to_blame(
         for cell_temperature in (-50, -25, 0, 25, 50, 75, 100):
             sender.send_values(SolarSenseRecord, cell_temperature=cell_temperature)
             await clock.advance(5)
-    assert entry.runtime_data.trust.counts["waiting"] > 60
+    assert entry.runtime_data.reader.trust.counts["waiting"] > 60
     assert issues(hass) == []
 
 

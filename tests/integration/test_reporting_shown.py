@@ -195,7 +195,8 @@ async def test_timer_is_not_set_anew_by_each_advertisement(
     hass: HomeAssistant, monitor: Monitor
 ) -> None:
     """Test that one that is set already waits on while values jitter."""
-    await monitor.set_up({"reporting": "economical"})
+    # What waits is due in half an hour, before the device would be silent for too long.
+    await monitor.set_up({"reporting": "economical", "timeout": 60})
     with patch(TIMER, wraps=async_call_later) as set_timer:
         for second in range(60):
             await monitor.say(voltage=13.2 + (second % 5) / 100)

@@ -77,7 +77,7 @@ class Van:
 
     def available(self) -> bool:
         """Whether the device is read."""
-        return self.device.available
+        return self.device.reader.available
 
     def shown(self, name: str) -> Any:
         """Return what is shown under a name."""

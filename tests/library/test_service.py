@@ -230,7 +230,7 @@ def test_what_was_counted_of_a_device_waits_for_its_return(
     asyncio.run(other.save())
     again = Van(state_file, clock)
 
-    assert again.device.counted.meter.totals == total
+    assert again.device.reader.counted.meter.totals == total
 
 
 def test_nothing_raises(van: Van, caplog: pytest.LogCaptureFixture) -> None:

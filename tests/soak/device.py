@@ -141,7 +141,7 @@ class Device:
         )
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return
-        accepted: Record | None = entry.runtime_data.record
+        accepted: Record | None = entry.runtime_data.reader.record
         if accepted is None:
             return
         if accepted is not self._accepted:

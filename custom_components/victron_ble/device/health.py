@@ -39,8 +39,10 @@ _TROUBLE: Final = {
 }
 
 
-def trouble_of(fault: NoReading) -> Trouble | None:
-    """Return what the user is told of something that is no reading."""
+def trouble_of(fault: NoReading | None) -> Trouble | None:
+    """Return what the user is told of something that is no reading, or makes no sense."""
+    if fault is None:
+        return Trouble.KEY_NONSENSE
     trouble = _TROUBLE.get(fault.reason)
     if trouble is not None and not has_instant_readout(fault.product_id):
         return Trouble.NO_INSTANT_READOUT

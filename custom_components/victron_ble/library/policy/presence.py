@@ -6,21 +6,20 @@ from ..counters.meter import LONGEST_GAP
 class Presence:
     """Times on Bluetooth's clock, in seconds; 0 before the first.
 
-    heard: anything of Victron's.
     alive: a record of the device itself, news or not.
     reading: a record that was news.
     """
 
     def __init__(self) -> None:
         """Begin with nothing heard."""
-        self.heard = 0.0
         self.alive = 0.0
         self.reading = 0.0
+        self._heard = 0.0
         self._repeated = 0.0
 
     def hear(self, time: float) -> None:
         """Note that something was heard."""
-        self.heard = max(self.heard, time)
+        self._heard = max(self._heard, time)
 
     def hear_alive(self, time: float) -> None:
         """Note a record of the device itself."""
@@ -40,6 +39,11 @@ class Presence:
         self.hear_alive(time)
         if sure or time <= self.reading + LONGEST_GAP:
             self._repeated = max(self._repeated, time)
+
+    @property
+    def heard(self) -> float:
+        """When anything of Victron's was heard."""
+        return max(self._heard, self.alive)
 
     @property
     def lasts_until(self) -> float:

@@ -42,5 +42,5 @@ class Bridge:
                 text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
                 outbox.put(topics.config(address), text)
         if update.availability_changed:  # last: then it is as it is now
-            available = ONLINE if device.available else OFFLINE
+            available = ONLINE if device.reader.available else OFFLINE
             outbox.put(topics.availability(address), available)

@@ -79,7 +79,7 @@ def state_of(device: Device, time: str) -> dict[str, Any]:
 
     What a state cannot say stands beside it: the number that has no name, the bound.
     """
-    record = device.record
+    record = device.reader.record
     state: dict[str, Any] = {"time": time, "counter": record.nonce if record else None}
     for name, description in device.descriptions.items():
         value = device.shown.get(name)

@@ -137,9 +137,9 @@ def _samples(device: Device) -> Iterator[tuple[Family, list[str], Any]]:
     yield (
         _gauge("victron_available", "Whether the device is read"),
         [address],
-        device.available,
+        device.reader.available,
     )
-    for outcome, count in sorted(device.trust.counts.items()):
+    for outcome, count in sorted(device.reader.trust.counts.items()):
         yield (
             CounterMetricFamily(
                 "victron_advertisements",
@@ -153,7 +153,7 @@ def _samples(device: Device) -> Iterator[tuple[Family, list[str], Any]]:
         name = "victron_last_heard_timestamp_seconds"
         heard = time.time() - (time.monotonic() - device.heard)
         yield _gauge(name, "When anything of the device was heard"), [address], heard
-    if device.available and device.record_type is not None:
+    if device.reader.available and device.record_type is not None:
         yield from _shown(device, told(device.record_type))
 
 

@@ -78,9 +78,11 @@ class Service:
     async def save(self) -> None:
         """Write what was counted; show it if it was written."""
         for device in self.devices.values():
-            device.count_on()
+            device.reader.count_on()
         clock = self._clocks.now()
-        counted = [device.counted.shown(clock) for device in self.devices.values()]
+        counted = [
+            device.reader.counted.shown(clock) for device in self.devices.values()
+        ]
         if not await asyncio.to_thread(self._store.save, self._as_dict(clock)):
             return
         now = time.monotonic()
@@ -94,7 +96,7 @@ class Service:
     def _as_dict(self, clock: Clock) -> dict[str, Any]:
         return self.kept | {
             address: {
-                **device.counted.as_dict(clock),
+                **device.reader.counted.as_dict(clock),
                 "name": device.name,
                 "known": sorted(device.known),
                 "records": sorted(device.records),
@@ -109,8 +111,8 @@ def _restore(device: Device, stored: Mapping[str, Any], clock: Clock) -> None:
         device.name = name
     device.known = _texts(stored.get("known"))
     device.records = _texts(stored.get("records"))
-    device.counted = Counted.from_dict(stored, clock)
-    device.stored = device.counted.shown(clock)
+    device.reader.counted = Counted.from_dict(stored, clock)
+    device.reader.stored = device.reader.counted.shown(clock)
 
 
 def _texts(stored: Any) -> set[str]:
