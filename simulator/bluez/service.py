@@ -1,7 +1,9 @@
 """The `org.bluez` service: its methods, its signals, and who scans."""
 
 import asyncio
+from contextlib import suppress
 import logging
+from socket import socket
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,6 +31,20 @@ _SIGNALS = (
     # Clients show their monitors, and with them the patterns.
     f"interface='{OBJECT_MANAGER}',member='InterfacesAdded'",
 )
+
+
+class _PatientSocket:
+    """A socket that takes nothing while it is full: dbus-fast would leave the bus."""
+
+    def __init__(self, sock: socket) -> None:
+        """Take the socket, which does not block."""
+        self._sock = sock
+
+    def send(self, data: memoryview) -> int:
+        """Send what there is room for; return how much that was."""
+        with suppress(BlockingIOError):
+            return self._sock.send(data)
+        return 0
 
 
 class BlueZ:
@@ -84,6 +100,8 @@ class BlueZ:
     async def start(self) -> None:
         """Go on the bus, also again: clients are told of each object."""
         self._bus = await MessageBus(self._bus_address).connect()
+        writer: Any = self._bus._writer  # noqa: SLF001 (there is no other way to it)
+        writer.sock = _PatientSocket(writer.sock)
         self._bus.add_message_handler(self._receive)
         for rule in _SIGNALS:
             await self._bus.call(
@@ -139,17 +157,6 @@ class BlueZ:
             known = self._objects[path][DEVICE]
             heard = {name: new for name, new in heard.items() if known.get(name) != new}
         self._change(path, DEVICE, heard)
-
-    async def flush(self) -> None:
-        """Return when the bus has taken what was sent: it is slower than who sends."""
-        await self._bus.call(
-            Message(
-                destination="org.freedesktop.DBus",
-                path="/org/freedesktop/DBus",
-                interface="org.freedesktop.DBus.Peer",
-                member="Ping",
-            )
-        )
 
     def _receive(self, message: Message) -> Message | bool | None:
         """Answer a method call, and notice a client that left."""

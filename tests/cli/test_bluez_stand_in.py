@@ -208,6 +208,22 @@ async def test_end_of_scan_is_told_from_a_client_that_vanished(
     assert bluez.calls.count("StopDiscovery") == 1
 
 
+async def test_a_thousand_devices_outlast_a_client(
+    bluez: BlueZ, bus_address: str
+) -> None:
+    """Test that the stand-in stays on the bus, however much it has to say at once."""
+    client = await MessageBus(bus_address).connect()
+    await call_adapter(client, "StartDiscovery")
+    for number in range(1000):
+        bluez.advertise(frame(1, f"C0:FF:EE:00:{number >> 8:02X}:{number & 255:02X}"))
+    client.disconnect()
+    async with asyncio.timeout(PATIENCE):
+        await bluez.idle.wait()
+        client = await MessageBus(bus_address).connect()
+        assert not await discovering(client)
+    client.disconnect()
+
+
 async def call_adapter(client: MessageBus, member: str, *body: str) -> str | None:
     """Call a method of the adapter and return the name of the error, if any."""
     reply = await client.call(
