@@ -118,9 +118,10 @@ async def test_a_killed_broker_gets_the_newest_alone(
 class Proxy:
     """A network between service and broker, which can be cut without a word."""
 
-    def __init__(self, target: int) -> None:
-        """Take where it leads to."""
+    def __init__(self, target: int, delay: float = 0) -> None:
+        """Take where it leads to, and for how many seconds it holds back what it carries."""
         self.port = free_port()
+        self.delay = delay
         self.open = asyncio.Event()
         self.open.set()
         self._target = target
@@ -156,6 +157,7 @@ class Proxy:
         with suppress(OSError):
             while data := await reader.read(65536):
                 await self.open.wait()
+                await asyncio.sleep(self.delay)
                 writer.write(data)
 
 
@@ -176,6 +178,24 @@ async def test_a_network_that_is_cut_is_noticed(
             proxy.open.set()
             await listener.until(lambda: listener.topics[STATE] == "3")
             await listener.until(lambda: listener.topics[TOPICS.status] == "online")
+
+
+@pytest.mark.parametrize("qos", [0, 1, 2])
+async def test_a_long_way_is_not_gone_for_each_message(
+    tmp_path: Path, outbox: Outbox, qos: int
+) -> None:
+    """Test that many devices over a slow network do not wait for one another."""
+    for number in range(100):
+        outbox.put(f"fleet/van7/{number}/state", "1")
+    async with Mosquitto(tmp_path) as broker, Proxy(broker.port, 0.1) as proxy:
+        url = f"mqtt://127.0.0.1:{proxy.port}"
+        async with (
+            connected(Settings(url=url, client_id="van", qos=qos), outbox),
+            listening(broker.port) as listener,
+            asyncio.timeout(10),
+        ):
+            await listener.until(lambda: listener.topics[TOPICS.status] == "online")
+            assert len(listener.topics) == 102
 
 
 async def test_home_assistant_is_told_again(tmp_path: Path, outbox: Outbox) -> None:

@@ -56,9 +56,9 @@ class Published:
 
     def drain(self) -> list[str]:
         """Return the topics that wait, as if they were published."""
-        found = []
-        while (one := self.outbox.take()) is not None:
-            found.append(one[0])
+        found: list[str] = []
+        while taken := self.outbox.take(1):
+            found.extend(topic for topic, _ in taken)
         return found
 
 

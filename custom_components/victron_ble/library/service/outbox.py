@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from itertools import islice
 
 
 class Outbox:
@@ -31,11 +32,11 @@ class Outbox:
         """Wait until there is something to publish."""
         await self._filled.wait()
 
-    def take(self) -> tuple[str, str] | None:
-        """Return a topic and what is to be published there; None where nothing waits."""
-        if not self._due:
+    def take(self, most: int) -> list[tuple[str, str]]:
+        """Return topics and what is to be published there; nothing where nothing waits."""
+        topics = list(islice(self._due, most))
+        if not topics:
             self._filled.clear()
-            return None
-        topic = next(iter(self._due))
-        del self._due[topic]
-        return topic, self.messages[topic]
+        for topic in topics:
+            del self._due[topic]
+        return [(topic, self.messages[topic]) for topic in topics]

@@ -88,6 +88,7 @@ class Service:
         now = time.monotonic()
         for device, stored in zip(self.devices.values(), counted, strict=True):
             self._publish(device, device.show_counted(stored, now))
+            await asyncio.sleep(0)  # of many devices, none is heard late for it
 
     def _publish(self, device: Device, update: Update) -> None:
         if update is not NOTHING and (update.changed or update.availability_changed):
