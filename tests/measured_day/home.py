@@ -123,7 +123,8 @@ class _Spender:
                 if entity.platform == DOMAIN
             }
             if killed := killed and more:
-                shutil.copytree(self._folder / ".storage", kept)
+                unfinished = shutil.ignore_patterns("tmp*")  # what is written just now
+                shutil.copytree(self._folder / ".storage", kept, ignore=unfinished)
         if killed:  # what was stored when it ended is not there
             shutil.rmtree(self._folder / ".storage")
             kept.rename(self._folder / ".storage")
