@@ -1,5 +1,6 @@
 """Test the service for MQTT as its users run it: a process, a broker, and BlueZ."""
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from importlib import import_module
@@ -7,11 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from simulator.bluez import BlueZ
+from simulator.bluez import Advertisement, BlueZ
 from tests.mosquitto import Mosquitto, free_port, listening
 
-from .frames import KEY, OTHER_KEY, SHUNT, SHUNT_NAME, SUN, shunt, sun_sensor
-from .running import Command, Running, on_air, running
+from .frames import (
+    KEY,
+    MISTYPED_KEY,
+    OTHER_KEY,
+    SHUNT,
+    SHUNT_NAME,
+    SILENT,
+    SUN,
+    advertisement,
+    shunt,
+    shunt_data,
+    sun_sensor,
+)
+from .running import Command, Running, assert_secret, on_air, running
 
 STATUS = "victron_ble/van/status"
 STATE = "victron_ble/ddeeadbeef01/state"
@@ -165,17 +178,30 @@ async def test_check_finds_nothing_wrong(bluez: BlueZ, tmp_path: Path) -> None:
     )
 
 
-async def test_check_says_what_is_wrong(bluez: BlueZ, tmp_path: Path) -> None:
-    """Test a wrong key, and no broker."""
-    broker = Mosquitto(tmp_path, port=free_port())
-    keys = f"{SHUNT}@{OTHER_KEY}"
-    async with on_air(bluez, shunt), service(broker, "--check", keys=keys) as command:
-        status, _, messages = await command.end()
+async def test_check_says_what_is_wrong(
+    bluez: BlueZ, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test keys that are wrong, one by a single character, a silent device, no broker."""
+    monkeypatch.setattr("victron_ble.cli.check.CHECK", 3)
 
-    assert status == 1
+    def mistyped(nonce: int) -> Advertisement:
+        return advertisement(shunt_data(nonce), SUN)
+
+    keys = tmp_path / "keys"
+    wrong = {SHUNT: OTHER_KEY, SUN: MISTYPED_KEY, SILENT: KEY}
+    keys.write_text("\n".join(f"{address}@{key}" for address, key in wrong.items()))
+    arguments = (f"mqtt://127.0.0.1:{free_port()}", "--keys", str(keys), "--check")
+    async with on_air(bluez, shunt, mistyped):
+        status, output, messages = await asyncio.to_thread(command, "mqtt", *arguments)
+
+    assert (status, output) == (1, "")
+    assert "The broker: " in messages
     assert "refused" in messages
-    assert "the key does not match" in messages
-    assert "0 of 1 devices are read." in messages
+    assert f"{SHUNT}: found, but the key does not match" in messages
+    assert f"{SUN}: the start of the key matches" in messages
+    assert f"{SILENT}: not found for 3 s" in messages
+    assert "0 of 3 devices are read." in messages
+    assert_secret(messages, *wrong.values())
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """`victron-ble mqtt`: readings for an MQTT broker, and Home Assistant's discovery."""
 
 import asyncio
-from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 import os
@@ -13,15 +12,12 @@ from urllib.parse import urlsplit
 
 import click
 
-from ..advertisement import NoReading
-from ..decode import read
 from ..policy.reporting import Preset
 from ..service.bridge import Bridge
 from ..service.discovery import Topics
 from ..service.outbox import Outbox
 from .arguments import Target
-from .bluetooth import Heard, Task, listen
-from .notices import Notice, Notices
+from .check import check_devices
 from .output import Failure, WrongUsage, say
 from .serve import (
     find_targets,
@@ -38,41 +34,9 @@ if TYPE_CHECKING:
 
 USER_VARIABLE: Final = "VICTRON_BLE_MQTT_USER"
 PASSWORD_VARIABLE: Final = "VICTRON_BLE_MQTT_PASSWORD"
-CHECK: Final = 15.0  # s for which devices are listened for
 
 _SCHEMES: Final = ("mqtt", "mqtts", "ws", "wss")
 _TOPIC: Final = re.compile(r"[^\x00+#$/][^\x00+#]*(?<!/)")
-
-
-class _Check(Task):
-    """Tries each key on what is heard."""
-
-    def __init__(self, targets: list[Target]) -> None:
-        """Begin with nothing heard."""
-        self.unread = {target.address: target.key for target in targets}
-        self._notices = Notices()
-        self._heard: set[str] = set()
-
-    def hear(self, heard: Heard) -> None:
-        """Try the key; say what is wrong with it."""
-        address = heard.address
-        if address in self.unread:
-            self._heard.add(address)
-            found = read(heard.data, self.unread[address])
-            if isinstance(found, NoReading):
-                self._notices.explain(address, found)
-            else:
-                del self.unread[address]
-
-    @property
-    def missing(self) -> set[str]:
-        """Who was not heard as yet."""
-        return self.unread.keys() - self._heard
-
-    def end(self) -> None:
-        """Say who was not heard."""
-        for address in self.missing:
-            self._notices.say(address, Notice.NOT_SEEN, seconds=CHECK)
 
 
 def _parse_url(text: str) -> str:
@@ -223,26 +187,9 @@ def mqtt(
         serve(service, broker.run(), passive=passive)
 
 
-async def _listen(task: _Check) -> None:
-    """Let a check hear until every key is tried. Raises Failure."""
-    listening = asyncio.create_task(listen(task, CHECK))
-    while task.missing and not listening.done():
-        await asyncio.wait((listening,), timeout=0.2)
-    listening.cancel()
-    with suppress(asyncio.CancelledError):
-        await listening
-
-
 def _check(broker: "Broker", targets: list[Target]) -> None:
-    """Try everything, say what is wrong. Raises Failure if anything is."""
+    """Try everything, say what is wrong; exit with 1 if anything is."""
     trouble = asyncio.run(broker.check())
     say(f"The broker: {trouble or 'takes what is published'}.")
-    task = _Check(targets)
-    try:
-        asyncio.run(_listen(task))
-        task.end()
-    except Failure as err:
-        say(err.message)
-    say(f"{len(targets) - len(task.unread)} of {len(targets)} devices are read.")
-    if trouble or task.unread:
+    if not check_devices(targets) or trouble:
         raise click.exceptions.Exit(1)
