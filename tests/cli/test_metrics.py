@@ -76,7 +76,7 @@ async def test_readings_are_served(bluez: BlueZ, tmp_path: Path) -> None:
     assert samples["victron_battery_voltage_volts"] == 13.3
     assert samples["victron_available"] == 1
     assert (status, output) == (0, "")
-    assert f"1 device is served on 127.0.0.1:{port}" in messages
+    assert f"1 device is served on http://127.0.0.1:{port}/metrics" in messages
     assert "Traceback" not in messages
     assert json.loads((tmp_path / "state.json").read_bytes())["devices"].keys() == {
         SHUNT
@@ -105,6 +105,25 @@ async def test_only_who_has_a_certificate_is_answered(
             await ask(address, known)
         known.load_cert_chain(certificates.client, certificates.client_key)
         assert "victron_available" in await ask(address, known)
+
+
+@pytest.mark.parametrize("secure", [False, True])
+async def test_who_is_silent_holds_up_nobody(
+    bluez: BlueZ, tmp_path: Path, *, secure: bool
+) -> None:
+    """Test somebody who connects and says nothing, not even in a handshake."""
+    certificates, port = Certificates(tmp_path), free_port()
+    options = ("--cert", certificates.server, "--cert-key", certificates.server_key)
+    known = ssl.create_default_context(cafile=certificates.ca)
+    address = f"http{'s' * secure}://localhost:{port}/metrics"
+    async with service(tmp_path, port, *options * secure) as command:
+        await ask(address, known if secure else None)
+        with socket.create_connection(("127.0.0.1", port)) as silent:
+            assert "victron_available" in await ask(address, known if secure else None)
+            silent.send(b"neither HTTP nor TLS\r\n\r\n")
+        status, _, messages = await command.terminate()
+    assert status == 0
+    assert messages.count("\n") == 1  # that it is served
 
 
 @pytest.mark.parametrize(

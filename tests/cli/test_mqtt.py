@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from importlib import import_module
+import os
 from pathlib import Path
 
 import pytest
@@ -210,12 +211,16 @@ async def test_check_says_what_is_wrong(
         (("mqtt://me:secret@host",), "do not belong on the command line"),
         (("http://host",), "The address of a broker looks like"),
         (("mqtt://host:http",), "This is not the address of a broker"),
-        (("mqtt://host", "--topic-prefix", "a/#"), "a topic has no +"),
+        (("mqtt://host", "--topic-prefix", "a/#"), "a topic is not empty"),
+        (("mqtt://host", "--topic-prefix", ""), "a topic is not empty"),
+        (("mqtt://host", "--client-id", ""), "a topic is not empty"),
         (("mqtts://host", "--cert", "/nowhere"), "does not exist"),
         (("mqtts://host", "--cert-key", __file__), "give --cert, too."),
         (("mqtt://host", "--ca", __file__), "Certificates are for TLS: the address"),
         (("ws://host", "--cert", __file__), "Certificates are for TLS: the address"),
-        (("mqtt://host",), "No device was given"),
+        (("mqtt://host", "--discovery-prefix", ""), "No device was given"),
+        (("mqtt://host", "--credentials", __file__), "one line: USER:PASSWORD"),
+        (("mqtt://host", "--credentials", os.devnull), "one line: USER:PASSWORD"),
     ],
 )
 def test_wrong_usage(command: Command, arguments: tuple[str, ...], text: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+import ssl
 from typing import Self
 
 import pytest
@@ -17,10 +18,12 @@ from tests.mosquitto import (
     publish,
     until_listening,
 )
+from victron_ble.cli.tls import tls_context
 from victron_ble.service import broker as service_broker
-from victron_ble.service.broker import Broker, Settings
+from victron_ble.service.broker import Broker
 from victron_ble.service.discovery import Topics
 from victron_ble.service.outbox import Outbox
+from victron_ble.service.settings import Settings
 
 from .certificates import Certificates
 
@@ -280,6 +283,13 @@ async def test_check_of_no_broker(outbox: Outbox) -> None:
     assert "refused" in trouble
 
 
+def secured_by(
+    ca: str | None, cert: str | None = None, key: str | None = None
+) -> ssl.SSLContext | None:
+    """Return what the command makes of its options."""
+    return tls_context(ssl.Purpose.SERVER_AUTH, ca, cert, key, used=True, how="")
+
+
 async def test_tls_with_own_authority_and_client_certificate(
     tmp_path: Path, outbox: Outbox, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -296,16 +306,14 @@ async def test_tls_with_own_authority_and_client_certificate(
         settings = Settings(
             url=f"mqtts://127.0.0.1:{broker.port}",
             client_id="van",
-            ca=ours.ca,
-            certificate=ours.client,
-            key=ours.client_key,
+            tls=secured_by(ours.ca, ours.client, ours.client_key),
         )
         for wrong in (
-            replace(settings, ca=others.ca),
-            replace(settings, ca=None),
-            replace(settings, certificate=None, key=None),
+            secured_by(others.ca, ours.client, ours.client_key),
+            secured_by(None, ours.client, ours.client_key),
+            secured_by(ours.ca),
         ):
-            async with connected(wrong, outbox):
+            async with connected(replace(settings, tls=wrong), outbox):
                 await until(lambda: said(caplog))
                 await asyncio.sleep(0.3)
             assert all("not connected" in line for line in said(caplog))
@@ -328,5 +336,6 @@ async def test_websocket(tmp_path: Path, outbox: Outbox, scheme: str) -> None:
     ):
         await until_listening(port)
         url = f"{scheme}://127.0.0.1:{port}/mqtt"
-        settings = Settings(url=url, client_id="van", ca=certificates.ca)
+        tls = secured_by(certificates.ca) if scheme == "wss" else None
+        settings = Settings(url=url, client_id="van", tls=tls)
         assert await checked(settings, outbox) is None

@@ -15,12 +15,13 @@ from custom_components.victron_ble.descriptions import KEYS
 from custom_components.victron_ble.library import Key
 from custom_components.victron_ble.library.policy.reporting import Preset
 from custom_components.victron_ble.library.service.bridge import Bridge
-from custom_components.victron_ble.library.service.broker import Broker, Settings
+from custom_components.victron_ble.library.service.broker import Broker
 from custom_components.victron_ble.library.service.described import described
 from custom_components.victron_ble.library.service.device import Device
 from custom_components.victron_ble.library.service.discovery import Topics, device_id
 from custom_components.victron_ble.library.service.outbox import Outbox
 from custom_components.victron_ble.library.service.service import Service
+from custom_components.victron_ble.library.service.settings import Settings
 from custom_components.victron_ble.library.service.store import Store
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State

@@ -26,7 +26,7 @@ OURS = [
 # What setup.cfg requires; Bluetooth and the command line are left out of Home Assistant.
 REQUIRED = {"cryptography"}
 REQUIRED_BY = {
-    "cli": {"bleak", "click", "prometheus_client", "rich"},
+    "cli": {"bleak", "click", "rich"},
     "scanner.py": {"bleak"},
     "scanning": {"bleak", "dbus_fast"},  # which bleak brings where it needs it
     "service": {"aiomqtt", "prometheus_client"},  # extras

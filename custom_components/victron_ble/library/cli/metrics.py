@@ -1,7 +1,6 @@
 """`victron-ble metrics`: readings for Prometheus."""
 
 import asyncio
-from collections.abc import Callable
 from importlib.util import find_spec
 import logging
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any, BinaryIO, Final
 import click
 
 from ..policy.reporting import Preset
-from ..service.device import Device
 from .output import Failure
 from .serve import (
     find_targets,
@@ -21,7 +19,7 @@ from .serve import (
     serve,
     state_option,
 )
-from .tls import check_tls, tls_options
+from .tls import tls_context, tls_options
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -66,20 +64,30 @@ def metrics(
     """
     if find_spec("prometheus_client") is None:
         raise Failure("Metrics need one more package: pip install prometheus_client.")
-    check_tls(ca, cert, cert_key, used=cert is not None, how="https needs --cert")
+    from ..service.endpoint import open_endpoint  # noqa: PLC0415 (an extra)
+    from ..service.metrics import Metrics  # noqa: PLC0415 (needs the extra)
+
+    tls = tls_context(
+        ssl.Purpose.CLIENT_AUTH,
+        *(ca, cert, cert_key),
+        used=cert is not None,
+        how="https needs --cert",
+    )
     targets = find_targets(keys_file)
     service = make_service(targets, Preset.LIVE, state, "metrics", _ignore)
-    secure = {"certfile": cert, "keyfile": cert_key or cert, "client_cafile": ca}
+    host, port = listen
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     async def answer() -> None:
-        open_endpoint(
-            list(service.devices.values()),
-            listen,
-            client_auth_required=ca is not None,
-            **secure,
-        )
+        found = Metrics(service.devices.values(), asyncio.get_running_loop())
+        try:
+            open_endpoint(found, host, port, tls)
+        except OSError as err:
+            reason = err.strerror or err
+            raise Failure(f"{address} cannot be used: {reason}.") from err
         many = "1 device is" if len(targets) == 1 else f"{len(targets)} devices are"
-        _LOGGER.info("%s served on %s:%d", many, *listen)
+        scheme = "https" if tls else "http"
+        _LOGGER.info("%s served on %s://%s/metrics", many, scheme, address)
         await asyncio.Event().wait()
 
     serve(service, answer(), passive=passive)
@@ -87,33 +95,3 @@ def metrics(
 
 def _ignore(*_: Any) -> None:
     """Prometheus asks; it is not told."""
-
-
-def open_endpoint(
-    devices: list[Device], listen: tuple[str, int], **secure: Any
-) -> Callable[[], None]:
-    """Answer Prometheus from the running loop; what is returned ends it.
-
-    Raises Failure where the address or the certificates cannot be used.
-    """
-    from prometheus_client import (  # noqa: I001, PLC0415 (an extra)
-        CollectorRegistry,
-        start_http_server,
-    )
-    from ..service.metrics import Metrics  # noqa: PLC0415 (needs the extra)
-
-    registry = CollectorRegistry()
-    registry.register(Metrics(devices, asyncio.get_running_loop()))
-    host, port = listen
-    try:
-        server, _ = start_http_server(port, host, registry, **secure)
-    except ssl.SSLError as err:
-        raise Failure(f"The certificates cannot be used: {err}.") from err
-    except OSError as err:
-        raise Failure(f"{host}:{port} cannot be used: {err.strerror or err}.") from err
-
-    def close() -> None:
-        server.shutdown()
-        server.server_close()
-
-    return close

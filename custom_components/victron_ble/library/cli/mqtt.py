@@ -7,15 +7,18 @@ import os
 from pathlib import Path
 import platform
 import re
+import ssl
 from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import urlsplit
 
 import click
 
+from ..pasted import to_text
 from ..policy.reporting import Preset
 from ..service.bridge import Bridge
 from ..service.discovery import Topics
 from ..service.outbox import Outbox
+from ..service.settings import PORTS, SECURE, Settings
 from .arguments import Target
 from .check import check_devices
 from .output import Failure, WrongUsage, say
@@ -27,7 +30,7 @@ from .serve import (
     serve,
     state_option,
 )
-from .tls import check_tls, tls_options
+from .tls import tls_context, tls_options
 
 if TYPE_CHECKING:
     from ..service.broker import Broker
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
 USER_VARIABLE: Final = "VICTRON_BLE_MQTT_USER"
 PASSWORD_VARIABLE: Final = "VICTRON_BLE_MQTT_PASSWORD"
 
-_SCHEMES: Final = ("mqtt", "mqtts", "ws", "wss")
 _TOPIC: Final = re.compile(r"[^\x00+#$/][^\x00+#]*(?<!/)")
 
 
@@ -51,7 +53,7 @@ def _parse_url(text: str) -> str:
             "User and password do not belong on the command line, where others can see"
             f" them: use --credentials FILE, or {USER_VARIABLE} and {PASSWORD_VARIABLE}."
         )
-    if url.scheme not in _SCHEMES or not url.hostname:
+    if url.scheme not in PORTS or not url.hostname:
         raise WrongUsage(
             "The address of a broker looks like mqtt://host, mqtts://host:8883 or"
             " wss://host/mqtt."
@@ -63,17 +65,27 @@ def _credentials(file: Path | None) -> tuple[str | None, str | None]:
     """Return user and password, of a file or of the environment."""
     if file is None:
         return os.environ.get(USER_VARIABLE), os.environ.get(PASSWORD_VARIABLE)
-    user, colon, password = file.read_text(encoding="utf-8").strip().partition(":")
-    if not user:
+    text = to_text(file.read_bytes()).strip()
+    user, colon, password = text.partition(":")
+    if not user or len(text.splitlines()) > 1:
         raise WrongUsage("The file of --credentials holds one line: USER:PASSWORD.")
     return user, password if colon else None
 
 
 def _check_topic(_: click.Context, __: click.Parameter, topic: str) -> str:
     """Refuse what is no topic."""
-    if topic and not _TOPIC.fullmatch(topic):
-        raise click.BadParameter("a topic has no +, #, and no / at its ends")
+    if not _TOPIC.fullmatch(topic):
+        raise click.BadParameter(
+            "a topic is not empty, and has no +, no # and no / at its ends"
+        )
     return topic
+
+
+def _check_discovery(
+    context: click.Context, parameter: click.Parameter, topic: str
+) -> str:
+    """Refuse what is no topic, but for none."""
+    return topic and _check_topic(context, parameter, topic)
 
 
 def _client_id() -> str:
@@ -118,7 +130,7 @@ def _client_id() -> str:
 @click.option(
     "--discovery-prefix",
     default="homeassistant",
-    callback=_check_topic,
+    callback=_check_discovery,
     show_default=True,
     metavar="TOPIC",
     help="Home Assistant's discovery prefix; '' for no discovery.",
@@ -154,21 +166,22 @@ def mqtt(
     """
     if find_spec("aiomqtt") is None:
         raise Failure("MQTT needs one more package: pip install aiomqtt.")
-    from ..service.broker import SECURE, Broker, Settings  # noqa: PLC0415 (an extra)
+    from ..service.broker import Broker  # noqa: PLC0415 (an extra)
 
     url = _parse_url(url)
-    secure = urlsplit(url).scheme in SECURE
-    how = "the address begins with mqtts:// or wss://"
-    check_tls(ca, cert, cert_key, used=secure, how=how)
+    tls = tls_context(
+        ssl.Purpose.SERVER_AUTH,
+        *(ca, cert, cert_key),
+        used=urlsplit(url).scheme in SECURE,
+        how="the address begins with mqtts:// or wss://",
+    )
     user, password = _credentials(credentials)
     settings = Settings(
         url=url,
         client_id=client_id,
         user=user,
         password=password,
-        ca=ca,
-        certificate=cert,
-        key=cert_key,
+        tls=tls,
         qos=qos,
     )
     topics = Topics(topic_prefix, client_id, discovery_prefix)
@@ -177,10 +190,7 @@ def mqtt(
     targets = find_targets(keys_file)
     service = make_service(targets, Preset(reporting), state, "mqtt", bridge.tell)
     bridge.begin(service)
-    try:
-        broker = Broker(settings, topics, outbox, service.forget_left)
-    except OSError as err:
-        raise Failure(f"The certificates cannot be used: {err}.") from err
+    broker = Broker(settings, topics, outbox, service.forget_left)
     if check:
         _check(broker, targets)
     else:

@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 import logging
 import random
 import socket
-import ssl
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -15,6 +13,7 @@ import aiomqtt
 
 from .discovery import OFFLINE, ONLINE, Topics
 from .outbox import Outbox
+from .settings import PORTS, Settings
 
 _LOGGER = logging.getLogger(__name__)
 _QUIET: Final = logging.getLogger(f"{__name__}.client")  # what it says, is said here
@@ -35,52 +34,6 @@ _TOGETHER: Final = 0.01
 # Else TCP holds a message back until the one before is confirmed, up to 40 ms later.
 _NO_DELAY: Final = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 
-PORTS: Final = {"mqtt": 1883, "mqtts": 8883, "ws": 80, "wss": 443}
-SECURE: Final = ("mqtts", "wss")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """How a broker is reached.
-
-    url: mqtt, mqtts, ws or wss, without user and password.
-    ca: file of the authorities to trust instead of the system's.
-    certificate, key: files of the client's own certificate, and of its key.
-    """
-
-    url: str
-    client_id: str
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    ca: str | None = None
-    certificate: str | None = None
-    key: str | None = None
-    qos: int = 0
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of a client. Raises OSError for files that are no good."""
-        url = urlsplit(self.url)
-        found: dict[str, Any] = {
-            "hostname": url.hostname,
-            "port": url.port or PORTS[url.scheme],
-            "identifier": self.client_id,
-            "username": self.user,
-            "password": self.password,
-            "protocol": aiomqtt.ProtocolVersion.V5,
-            "keepalive": KEEPALIVE,
-            "timeout": TIMEOUT,
-            "logger": _QUIET,
-            "socket_options": _NO_DELAY,
-        }
-        if url.scheme in ("ws", "wss"):
-            found |= {"transport": "websockets", "websocket_path": url.path or "/mqtt"}
-        if url.scheme in SECURE:
-            context = ssl.create_default_context(cafile=self.ca)
-            if self.certificate:
-                context.load_cert_chain(self.certificate, self.key)
-            found["tls_context"] = context
-        return found
-
 
 class Broker:
     """Publishes what is in an outbox, and all of it anew after each new connection."""
@@ -97,7 +50,7 @@ class Broker:
         self._topics = topics
         self._outbox = outbox
         self._delivered = delivered
-        self._arguments = settings.arguments()
+        self._arguments = _arguments(settings)
         self._online = False
         self._echo = asyncio.Event()
         self._said: set[str] = set()  # since it was connected
@@ -217,6 +170,27 @@ class Broker:
         if text not in self._said:
             self._said.add(text)
             _LOGGER.warning("The broker is not connected: %s; trying again", text)
+
+
+def _arguments(settings: Settings) -> dict[str, Any]:
+    """Return the arguments of a client."""
+    url = urlsplit(settings.url)
+    found: dict[str, Any] = {
+        "hostname": url.hostname,
+        "port": url.port or PORTS[url.scheme],
+        "identifier": settings.client_id,
+        "username": settings.user,
+        "password": settings.password,
+        "protocol": aiomqtt.ProtocolVersion.V5,
+        "keepalive": KEEPALIVE,
+        "timeout": TIMEOUT,
+        "logger": _QUIET,
+        "socket_options": _NO_DELAY,
+        "tls_context": settings.tls,
+    }
+    if url.scheme in ("ws", "wss"):
+        found |= {"transport": "websockets", "websocket_path": url.path or "/mqtt"}
+    return found
 
 
 def explain(error: BaseException) -> str:
