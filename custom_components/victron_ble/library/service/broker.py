@@ -5,7 +5,9 @@ from collections.abc import Callable
 from contextlib import suppress
 import logging
 import random
+import re
 import socket
+import time
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -35,6 +37,16 @@ _TOGETHER: Final = 0.01
 _NO_DELAY: Final = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 
 
+# Codes of errors, and where in OpenSSL they come from.
+_DECORATION: Final = re.compile(r"^\[[^]]*\] |\.? \(_ssl\.c:\d+\)")
+_HUNG_UP: Final = "Unspecified error"  # as aiomqtt puts it, if the broker says nothing
+_ADVICE: Final = (
+    ("self-signed certificate", "--ca names the authority to trust"),
+    ("local issuer certificate", "--ca names the authority to trust"),
+    ("Operation timed out", "does it want TLS (mqtts://), or a certificate (--cert)?"),
+)
+
+
 class Broker:
     """Publishes what is in an outbox, and all of it anew after each new connection."""
 
@@ -61,31 +73,49 @@ class Broker:
         pause = FIRST_PAUSE
         while True:
             self._online = False
+            connected: float | None = None
             try:
                 async with self._client() as client:
+                    connected = time.monotonic()
                     self._said.clear()
                     _LOGGER.info("The broker is connected")
                     await self._session(client)
             except* (aiomqtt.MqttError, OSError) as group:
-                self._say(group)
-            pause = FIRST_PAUSE if self._online else min(2 * pause, LONGEST_PAUSE)
+                if connected is None:
+                    self._say(advise(group))
+                elif pause > FIRST_PAUSE and _HUNG_UP in explain(group):
+                    name = self._settings.client_id
+                    self._say(f"it hung up; is another client called {name}, too?")
+                else:
+                    self._say(explain(group))
+            # One that does not last is as good as none.
+            lasted = 0 if connected is None else time.monotonic() - connected
+            pause = FIRST_PAUSE if lasted >= LONGEST_PAUSE else 2 * pause
+            pause = min(pause, LONGEST_PAUSE)
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))
 
     async def check(self) -> str | None:
-        """Publish the status and let it come back; return what is wrong, if anything."""
-        status = self._topics.status
+        """Publish something and let it come back; return what is wrong, if anything.
+
+        A service that has the same name, and runs meanwhile, takes no notice.
+        """
+        topic = self._topics.check
+        name = f"{self._settings.client_id}-check"
         try:
-            async with self._client() as client:
-                await client.subscribe(status, qos=1)
-                await client.publish(status, OFFLINE, qos=1, retain=True)
-                async with asyncio.timeout(ECHO):
-                    async for message in client.messages:
-                        if not message.retain:  # what was there before is no echo
-                            break
+            async with aiomqtt.Client(**self._arguments | {"identifier": name}) as one:
+                await one.subscribe(topic, qos=1)
+                await one.publish(topic, OFFLINE, qos=1, retain=True)
+                try:
+                    async with asyncio.timeout(ECHO):
+                        async for message in one.messages:
+                            if not message.retain:  # what was there before is no echo
+                                break
+                finally:
+                    await one.publish(topic, "", qos=1, retain=True)
         except TimeoutError:
-            return f"nothing comes back on {status}: do its access rules allow that?"
+            return f"nothing comes back on {topic}: do its access rules allow that?"
         except (aiomqtt.MqttError, OSError) as err:
-            return explain(err)
+            return advise(err)
         return None
 
     def _client(self) -> aiomqtt.Client:
@@ -164,9 +194,8 @@ class Broker:
                     self._topics.prefix,
                 )
 
-    def _say(self, error: BaseException) -> None:
+    def _say(self, text: str) -> None:
         """Say what is wrong with the connection, once for as long as it lasts."""
-        text = explain(error)
         if text not in self._said:
             self._said.add(text)
             _LOGGER.warning("The broker is not connected: %s; trying again", text)
@@ -199,4 +228,10 @@ def explain(error: BaseException) -> str:
         error = error.exceptions[0]
     while error.__cause__ is not None:
         error = error.__cause__
-    return str(error) or type(error).__name__
+    return _DECORATION.sub("", str(error)) or type(error).__name__
+
+
+def advise(error: BaseException) -> str:
+    """Return why no connection came about, and what to do."""
+    text = explain(error)
+    return next((f"{text}; {do}" for part, do in _ADVICE if part in text), text)

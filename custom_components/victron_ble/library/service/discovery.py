@@ -37,6 +37,11 @@ class Topics(NamedTuple):
         return f"{self.prefix}/{self.service}/status"
 
     @property
+    def check(self) -> str:
+        """Where it is tried whether anything can be published."""
+        return f"{self.prefix}/{self.service}/check"
+
+    @property
     def birth(self) -> str:
         """Where Home Assistant says that it has started."""
         return f"{self.discovery}/status"
