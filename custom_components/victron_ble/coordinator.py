@@ -154,18 +154,18 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if self.hass.is_stopping:
             return
         try:
-            self._hear(service_info)
+            if self.reader.hear_again(service_info.raw, service_info.time):
+                self.frames.hear(service_info)
+                self._readings.async_tell_again(service_info.time, service_info.source)
+            else:
+                self._hear(service_info)
         except Exception:
             if not self._failed:
                 self._failed = True
                 _LOGGER.exception("What %s sent was dropped", self.name)
 
     def _hear(self, service_info: BluetoothServiceInfoBleak) -> None:
-        raw, time = service_info.raw, service_info.time
-        if self.reader.hear_again(raw, time):
-            self.frames.hear(service_info)
-            self._readings.async_tell_again(time, service_info.source)
-            return
+        raw = service_info.raw
         if raw is None:  # then what it holds is merged over several packets
             frames = [service_info.manufacturer_data.get(COMPANY_ID, b"")]
         else:
@@ -181,7 +181,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         """Take Victron's manufacturer data of a packet, and do what follows."""
         time, reader = service_info.time, self.reader
         scanner = self.frames.hear(service_info)
-        heard = reader.hear(
+        outcome, record, update, fault = reader.hear(
             data,
             time,
             MONOTONIC_TIME(),
@@ -189,14 +189,14 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             packet,
             service_info.raw is not None,
         )
-        if heard.outcome is not Outcome.REPEATED:
-            self.frames.keep(service_info, scanner, data, heard.outcome)
+        if outcome is not Outcome.REPEATED:
+            self.frames.keep(service_info, scanner, data, outcome)
             self._product_data = data
-        if heard.record is not None:
-            self._take(heard.record, heard.update, service_info)
-        elif heard.fault is not None:
-            self._take_fault(heard.fault, heard.update)
-        elif heard.outcome is Outcome.REPEATED and reader.available:
+        if record is not None:
+            self._take(record, update, service_info)
+        elif fault is not None:
+            self._take_fault(fault, update)
+        elif outcome is Outcome.REPEATED and reader.available:
             self._readings.async_tell_again(
                 reader.presence.lasts_until, service_info.source
             )

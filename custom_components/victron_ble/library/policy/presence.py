@@ -8,14 +8,15 @@ class Presence:
 
     alive: a record of the device itself, news or not.
     reading: a record that was news.
+    lasts_until: until when that is known to have held.
     """
 
     def __init__(self) -> None:
         """Begin with nothing heard."""
         self.alive = 0.0
         self.reading = 0.0
+        self.lasts_until = 0.0
         self._heard = 0.0
-        self._repeated = 0.0
 
     def hear(self, time: float) -> None:
         """Note that something was heard."""
@@ -28,7 +29,7 @@ class Presence:
     def hear_reading(self, time: float) -> None:
         """Note news; what comes late over a slow scanner is as new as the last."""
         self.alive = max(self.alive, time)
-        self._repeated = self.reading = max(self.reading, time)
+        self.lasts_until = self.reading = max(self.reading, time)
 
     def hear_repeated(self, time: float, sure: bool) -> None:
         """Note the last reading again.
@@ -36,16 +37,11 @@ class Presence:
         sure: whether the bytes of the packet itself say so; else it may have been one
             without a record, and for how long the reading held is not known.
         """
-        self.hear_alive(time)
+        self.alive = max(self.alive, time)
         if sure or time <= self.reading + LONGEST_GAP:
-            self._repeated = max(self._repeated, time)
+            self.lasts_until = max(self.lasts_until, time)
 
     @property
     def heard(self) -> float:
         """When anything of Victron's was heard."""
         return max(self._heard, self.alive)
-
-    @property
-    def lasts_until(self) -> float:
-        """Until when the last reading is known to have held."""
-        return self._repeated
