@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 import os
 from pathlib import Path
 import socket
+import sys
 
 import pytest
 
@@ -13,7 +14,7 @@ from simulator.bluez import BlueZ
 from tests.mosquitto import Mosquitto, free_port
 
 from .frames import KEY, SHUNT, shunt
-from .running import on_air, running
+from .running import PATIENCE, assert_secret, on_air, running
 
 
 @asynccontextmanager
@@ -92,3 +93,44 @@ async def test_end(
     assert (status, output) == (0, "")
     assert "Traceback" not in messages
     assert state.exists() is (disk == "works")
+
+
+# A service that meets an error which nobody foresaw, 0.5 s after its start.
+FAULTY = """
+from victron_ble.cli import main
+from victron_ble.service.service import Service
+
+Service.tick = lambda self, now: 1 / 0
+main()
+"""
+
+
+@pytest.mark.parametrize("in_journal", [False, True])
+async def test_an_error_ends_it(
+    bluez: BlueZ, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, in_journal: bool
+) -> None:
+    """Test that it ends at once, so that systemd starts it anew, and says all it knows."""
+    os.mkfifo(tmp_path / "state.json.new")  # a disk that hangs
+    log = tmp_path / "log"
+    with log.open("wb") as journal:
+        stream = log.stat()
+        if in_journal:
+            monkeypatch.setenv("JOURNAL_STREAM", f"{stream.st_dev}:{stream.st_ino}")
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", FAULTY, "metrics"),
+            *("--listen", f"127.0.0.1:{free_port()}"),
+            *("--state", str(tmp_path / "state.json")),
+            env=os.environ | {"VICTRON_BLE_KEYS": f"{SHUNT}@{KEY}"},
+            stderr=journal,
+        )
+        try:
+            async with asyncio.timeout(PATIENCE):
+                assert await process.wait() == 1
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+    lines = log.read_text(encoding="utf-8").splitlines()
+    priority = "<2>" if in_journal else ""
+    assert lines[-1] == f"{priority}ZeroDivisionError: division by zero"
+    assert f"{priority}Traceback (most recent call last):" in lines
+    assert_secret("".join(lines))

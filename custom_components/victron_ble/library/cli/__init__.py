@@ -26,8 +26,9 @@ class _StandardError(logging.Handler):
     """Writes log lines as the commands' own messages are written."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line; above the table, if there is one."""
-        say(self.format(record))
+        """Write a line, or those of a traceback; above the table, if there is one."""
+        for line in self.format(record).split("\n"):
+            say(line)
 
 
 _HANDLER: Final = _StandardError()

@@ -21,7 +21,9 @@ from ..service.device import Device
 from ..service.service import Service, Tell
 from ..service.store import Store
 from .arguments import Target, gather_targets
-from .output import WrongUsage
+from .output import Failure, WrongUsage
+
+_LOGGER = logging.getLogger(__name__)
 
 TICK: Final = 0.5  # s
 LAST_WORDS: Final = 0.7  # s for all that is left to do when the service is ended
@@ -74,6 +76,7 @@ def make_service(
     targets: list[Target], preset: Preset, state: Path | None, name: str, tell: Tell
 ) -> Service:
     """Return the service of some devices; `name` is that of its file."""
+    _log_for_years()  # what is said of that file is the first line
     devices = [Device(target.address, target.key, preset) for target in targets]
     return Service(devices, Store(state or _state_folder() / f"{name}.json"), tell)
 
@@ -86,16 +89,22 @@ def _state_folder() -> Path:
 
 
 def serve(service: Service, *tasks: Coroutine[Any, Any, None], passive: bool) -> None:
-    """Serve until SIGTERM or Ctrl-C, and end within a second."""
-    logging_for_services()
+    """Serve until SIGTERM or Ctrl-C, and end within a second, also on an error."""
     scan = Scan(service.hear, passive=passive)
-    with asyncio.Runner() as runner:
-        runner.run(_serve(service, scan.run(), *tasks))
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        # A thread that connects to a network that is gone would be waited for, first by
-        # the runner and then by the interpreter.
-        os._exit(0)
+    status = 0
+    try:
+        asyncio.Runner().run(_serve(service, scan.run(), *tasks))
+    except Failure as err:
+        err.show()
+        status = err.exit_code
+    except Exception:
+        _LOGGER.critical("The service ends, as this was not foreseen:", exc_info=True)
+        status = 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    # A thread that connects to a network that is gone, or writes to a disk that hangs,
+    # would be waited for, first by the runner and then by the interpreter.
+    os._exit(status)
 
 
 async def _serve(service: Service, *tasks: Coroutine[Any, Any, None]) -> None:
@@ -134,11 +143,12 @@ class _Journal(logging.Formatter):
     """Lines with the priority that systemd's journal takes from them."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return a line."""
-        return f"<{_PRIORITIES.get(record.levelno, 6)}>{super().format(record)}"
+        """Return one, or those of a traceback."""
+        priority = f"<{_PRIORITIES.get(record.levelno, 6)}>"
+        return priority + super().format(record).replace("\n", f"\n{priority}")
 
 
-def logging_for_services() -> None:
+def _log_for_years() -> None:
     """Write the time before each line, unless the journal does."""
     formatter = (
         _Journal() if _is_journal() else logging.Formatter("%(asctime)s %(message)s")
