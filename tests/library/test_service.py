@@ -69,6 +69,22 @@ def test_a_device_is_available_while_it_is_heard(van: Van) -> None:
     assert van.available()
 
 
+def test_a_device_that_is_never_heard_is_said_once(
+    van: Van, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that its owner learns of an address that is wrong."""
+    caplog.set_level(logging.INFO)
+    for _ in range(2 * TIMEOUT):
+        van.service.tick(van.clock.now)
+        assert ("not heard" in caplog.text) is (van.clock.now >= 1000 + TIMEOUT)
+        van.clock.go(1)
+    assert caplog.text.count(f"{ADDRESS}: Victron EF01 is not read: not heard for") == 1
+
+    van.go(2, voltage=13.2)
+    assert "SmartShunt is read" in caplog.text
+    assert van.told[0].availability_changed
+
+
 def test_what_a_device_repeats_keeps_it_available(van: Van) -> None:
     """Test that the same bytes again are a sign of life."""
     van.go(2, voltage=13.2)

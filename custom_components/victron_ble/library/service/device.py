@@ -43,6 +43,7 @@ class Device:
         self.record_type: type[Record] | None = None
         self.shown: dict[str, Scalar] = {}
         self.rssi = 0
+        self._begun = 0.0  # when it was looked for first
         self._said: str | None = ""  # why it is not read; None: that it is
 
     @property
@@ -98,7 +99,9 @@ class Device:
     def tick(self, now: float) -> Update:
         """Return what is shown by itself: what waited long enough, or that it is silent."""
         update = self.reader.tick(now)
-        if update.availability_changed:
+        self._begun = self._begun or now
+        never = self.heard is None and now - self._begun >= TIMEOUT
+        if update.availability_changed or never:
             self._say(f"not heard for {TIMEOUT // 60} minutes")
         return self._show(update)
 
