@@ -11,39 +11,29 @@ from ..policy.charging import SHARE
 from ..policy.reporting import full_scale
 from ..record import RECORD_TYPES, Record
 from ..values import Quantity
-from .averages import LastDay, Smooth
 from .balance import Balance
-from .battery import CHARGING, DISCHARGING, Battery, BatteryState, battery_of
-from .capacity import LearntCapacity
+from .battery import Battery, battery_of
 from .deficit import CONTRADICTS, MISSING, Deficit
 from .energies import Energies, totals_of
 from .hold import Hold
 from .keys import (
-    AUTONOMY,
     BATTERY_POWER,
-    BATTERY_STATE,
     BESIDE,
-    CAPACITY,
     CONSUMPTION_POWER,
     SOURCE_MISSING,
-    STATE_OF_CHARGE,
-    TIME_TO_EMPTY,
-    TIME_TO_FULL,
     counted,
     power_keys,
 )
 from .node import FRESH, MemberNode, Node
+from .outlook import Outlook
 from .report import Report, Share
 from .settings import Settings
 from .silence import Scanners
-from .times import autonomy, time_to_empty, time_to_full
 
 TICK: Final = 1  # s between two looks at everything
 # More than this share of the current that such a battery's monitor reaches is a step.
 STEP: Final = 0.06
 _NOMINAL: Final = 12  # V, until the battery says more
-# Longer than a monitor's 3 min: clouds and a fridge's pauses are part of a day.
-_AVERAGED: Final = 900  # s of the current
 
 
 class System:
@@ -66,12 +56,11 @@ class System:
         self._hold = Hold()
         self._loads: float | None = None
         self._deficit = Deficit()
-        self._state = BatteryState()
         self._energies = Energies(counted(settings))
-        self._current = Smooth(_AVERAGED)
-        self._day = LastDay()
-        self._learnt = LearntCapacity()
-        self._amperes = _usual_current(settings.battery_record)
+        self._outlook = Outlook(settings.floor)
+        monitor = RECORD_TYPES[settings.battery_record]
+        # What such a monitor's current reaches.
+        self._amperes = full_scale(monitor, "current", Quantity.CURRENT)
         self._report = Report(dict.fromkeys((*power_keys(settings), *BESIDE)))
 
     @classmethod
@@ -87,9 +76,7 @@ class System:
 
     def _restore(self, stored: Mapping[str, Any], now: float, to_wall: float) -> None:
         self._energies.restore(stored.get("energies"), to_wall, now)
-        self._current.restore(stored.get("current"), to_wall, now)
-        self._day.restore(stored.get("day"), to_wall, now)
-        self._learnt.restore(stored.get("capacity"))
+        self._outlook.restore(stored, to_wall, now)
         members = branches(stored.get("members"))
         if members.keys() == self._members.keys():
             self._deficit.restore(stored.get("missing"), to_wall, now)
@@ -110,9 +97,7 @@ class System:
                 members[address]["yield"] = node.yields.as_dict()
         return {
             "energies": self._energies.as_dict(to_wall),
-            "current": self._current.as_dict(to_wall),
-            "day": self._day.as_dict(to_wall),
-            "capacity": self._learnt.as_dict(),
+            **self._outlook.as_dict(to_wall),
             "missing": self._deficit.as_dict(to_wall),
             "members": members,
         }
@@ -235,8 +220,10 @@ class System:
             self._loads = loads
         powers = self._balance.powers(battery.power, self._loads)
         self._count(powers, now)
-        self._learn(battery, powers, now)
-        self._state.take(battery.power, now)
+        if battery.voltage is not None:
+            self._voltage = battery.voltage
+        bank, consumption = self._balance.banks[0], powers[CONSUMPTION_POWER]
+        self._outlook.take(battery, bank, consumption, now)
         self._report = self._tell(battery, powers, now)
 
     def _judge_silence(self) -> None:
@@ -256,7 +243,7 @@ class System:
         """Return what is known of the battery."""
         bank = self._balance.banks[0]
         if self.settings.capacity is None:
-            bank.capacity = self._learnt.value
+            bank.capacity = self._outlook.capacity
         return battery_of(self._balance.banks)
 
     @property
@@ -284,58 +271,23 @@ class System:
             if power is not None and not late & self._balance.parts[key]:
                 self._energies.take(key, power, now)
 
-    def _learn(
-        self, battery: Battery, powers: Mapping[str, float | None], now: float
-    ) -> None:
-        """Take what is averaged and learnt."""
-        if battery.voltage is not None:
-            self._voltage = battery.voltage
-        if battery.current is not None:
-            self._current.take(battery.current, now)
-        consumption = powers[CONSUMPTION_POWER]
-        if consumption is not None and battery.voltage is not None:
-            self._day.take(consumption, battery.voltage, now)
-        bank = self._balance.banks[0]
-        names = ("soc", "consumed_ah", "current")
-        soc, consumed, current = (bank.value(name) for name in names)
-        if soc is not None and consumed is not None and current is not None:
-            self._learnt.take(soc, consumed, current, now)
-
     def _tell(
         self, battery: Battery, powers: Mapping[str, float | None], now: float
     ) -> Report:
         """Return what is known."""
-        state, soc, floor = self._state.value, battery.soc, self.settings.floor
-        capacity, current = battery.capacity, self._current.value
-        missing = battery.missing
-        if missing is None and soc is not None and capacity is not None:
-            missing = (1 - soc / 100) * capacity
-        empty = None
-        if state != CHARGING and battery.remaining is not None:
-            empty = round(battery.remaining)
-        elif state == DISCHARGING:
-            empty = time_to_empty(soc, floor, capacity, current)
+        settings, source_missing = self.settings, self._deficit.is_missing
         members = self._members.values()
         return Report(
             values={
                 **{key: None if w is None else round(w) for key, w in powers.items()},
-                BATTERY_STATE: state,
-                STATE_OF_CHARGE: None if soc is None else round(soc, 1),
-                TIME_TO_FULL: (
-                    time_to_full(missing, current) if state == CHARGING else None
-                ),
-                TIME_TO_EMPTY: empty,
-                AUTONOMY: autonomy(soc, floor, capacity, self._day.mean(now)),
-                CAPACITY: capacity,
-                SOURCE_MISSING: self._deficit.is_missing,
+                **self._outlook.values(battery, now),
+                SOURCE_MISSING: source_missing,
             },
             assumed_off=tuple(n.address for n in self._balance.may_be_off if n.off),
             missing=tuple(self._balance.unknown()),
-            capacity_learnt=self.settings.capacity is None and capacity is not None,
-            suspects=(
-                tuple(n.address for n in members if n.may_be_missing())
-                if self._deficit.is_missing
-                else ()
+            capacity_learnt=settings.capacity is None and battery.capacity is not None,
+            suspects=tuple(
+                n.address for n in members if source_missing and n.may_be_missing()
             ),
         )
 
@@ -343,9 +295,3 @@ class System:
 def stored_totals(stored: Any) -> dict[str, float]:
     """Return the energies of what `System.as_dict` returned, in Wh."""
     return totals_of(branches(stored).get("energies"))
-
-
-def _usual_current(battery_record: str) -> float:
-    """Return what such a monitor's current reaches, in A."""
-    record = RECORD_TYPES[battery_record]
-    return full_scale(record, "current", Quantity.CURRENT)
