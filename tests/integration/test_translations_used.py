@@ -9,9 +9,9 @@ import pytest
 from custom_components.victron_ble.config_flow import VictronConfigFlow
 from custom_components.victron_ble.const import CONF_REPORTING, DOMAIN
 from custom_components.victron_ble.device.health import Trouble
+from custom_components.victron_ble.flow.found import FIELDS
 from custom_components.victron_ble.flow.key_check import find_obstacle
 from custom_components.victron_ble.flow.options import VictronOptionsFlow
-from custom_components.victron_ble.flow.several import FIELDS
 from custom_components.victron_ble.flow.system import SystemFlow
 from custom_components.victron_ble.library.cipher import KeyProblem
 from custom_components.victron_ble.library.policy.reporting import Preset

@@ -14,19 +14,14 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import (
     FileSelector,
     FileSelectorConfig,
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
 )
 
 from ..const import CONF_DEVICE, DOMAIN
-from ..library.names import escape_markdown
-from ..naming import listed, model_of
+from .found import Found
 from .given import Given, read_given
-from .key_check import KeyCheck, entry_data, find_obstacle, is_unencrypted
+from .key_check import KeyCheck, entry_data
 from .listener import WAIT, HeardFrame
 from .matching import Matching, match
 from .surroundings import Surroundings
@@ -45,15 +40,6 @@ KEYS_SCHEMA: Final = probatio.Schema(
         ),
     }
 )
-# The fields of the result, and whether what they hold is ticked from the start.
-FIELDS: Final = {
-    "checked": True,
-    "unchecked": True,
-    "unencrypted": False,
-    "ignored": False,
-}
-
-type Frames = dict[str, list[HeardFrame]]
 
 
 class SeveralDevices(ConfigFlow):
@@ -64,7 +50,7 @@ class SeveralDevices(ConfigFlow):
         super().__init__()
         self._given = Given()
         self._surroundings: Surroundings | None = None
-        self._heard: Frames = {}
+        self._heard: dict[str, list[HeardFrame]] = {}
         self._matching = Matching()
         self._searching: asyncio.Task[None] | None = None
 
@@ -143,119 +129,26 @@ class SeveralDevices(ConfigFlow):
             return await self._async_make(
                 [address for addresses in user_input.values() for address in addresses]
             )
-        problem = self._given.problem
+        found, problem = self._found, self._given.problem
         return self.async_show_form(
             step_id="several_found",
-            data_schema=self._found_schema(),
-            description_placeholders=self._found_placeholders(),
+            data_schema=found.schema(),
+            description_placeholders=found.placeholders(),
             errors={"base": f"database_{problem.value}"} if problem else {},
         )
 
-    def _keys(self) -> dict[str, str]:
-        """Return the key of each device that can be set up; "" where none is needed."""
-        unencrypted = {
-            address: ""
-            for address, frames in self._heard.items()
-            if is_unencrypted(frames)
-        }
-        heard = {address: check.key for address, check in self._matching.keys.items()}
-        configured = self._async_current_ids(include_ignore=False)
-        return {
-            address: key
-            for address, key in (unencrypted | heard | self._matching.unheard).items()
-            if address not in configured
-        }
-
-    def _field_of(self, address: str, key: str) -> str:
-        """Return in which field of the result a device stands."""
-        if address in self._async_current_ids(include_ignore=True):
-            return "ignored"
-        if not key:
-            return "unencrypted"
-        check = self._matching.keys.get(address)
-        return "checked" if check is not None and check.checked else "unchecked"
-
-    def _found_schema(self) -> probatio.Schema:
-        """Return the devices that can be set up, each to be ticked or not."""
-        fields: dict[str, list[SelectOptionDict]] = {}
-        for address, key in self._keys().items():
-            option = SelectOptionDict(value=address, label=self._label_of(address))
-            fields.setdefault(self._field_of(address, key), []).append(option)
-        return probatio.Schema(
-            {
-                probatio.Optional(
-                    name,
-                    description={
-                        "suggested_value": [
-                            option["value"] for option in fields[name] if ticked
-                        ]
-                    },
-                ): SelectSelector(
-                    SelectSelectorConfig(
-                        options=sorted(
-                            fields[name], key=lambda option: option["label"]
-                        ),
-                        multiple=True,
-                        mode=SelectSelectorMode.LIST,
-                    )
-                )
-                for name, ticked in FIELDS.items()
-                if name in fields
-            }
-        )
-
-    def _found_placeholders(self) -> dict[str, str]:
-        """Return what could not be made use of; no key and no name of a text is shown."""
-        matching = self._matching
-        place = self._given.place
-        known = self._async_current_ids(include_ignore=True)
-        configured = self._async_current_ids(include_ignore=False)
-        others = [
-            address
-            for address, frames in self._heard.items()
-            if not (
-                address in known or address in matching.keys or is_unencrypted(frames)
-            )
-        ]
-        silent = {
-            address
-            for address in others
-            if find_obstacle(*(frame.data for frame in self._heard[address]))
-        }
-        return {
-            "unmatched": listed(map(place, matching.unmatched)),
-            "faulty": listed(
-                f"{place(each)} ({each.fault.length})"
-                for each in matching.faulty
-                if each.fault
-            ),
-            "unclear": listed(
-                f"{place(each)} ({self._names(addresses)})"
-                for each, addresses in matching.unclear
-            ),
-            "keyless": self._names(each for each in others if each not in silent),
-            "silent": self._names(silent),
-            "configured": self._names(
-                (matching.keys.keys() | matching.unheard) & configured
-            ),
-        }
-
-    def _name_of(self, address: str) -> str:
+    @property
+    def _found(self) -> Found:
+        """What was found, beside what is set up by now."""
         assert self._surroundings is not None
-        return self._surroundings.name_of(address)
-
-    def _names(self, addresses: Iterable[str]) -> str:
-        """Return what devices are called, for a text in Markdown."""
-        return listed(
-            sorted(escape_markdown(self._name_of(address)) for address in addresses)
+        return Found(
+            self._given,
+            self._heard,
+            self._matching,
+            self._surroundings,
+            self._async_current_ids(include_ignore=False),
+            self._async_current_ids(include_ignore=True),
         )
-
-    def _label_of(self, address: str) -> str:
-        """Return what a device is called in a list."""
-        assert self._surroundings is not None
-        data = self._surroundings.data_of(address)
-        model = "" if data is None else f" – {model_of(data)}"
-        return f"{self._name_of(address)}{model} ({address})"
 
     @property
     def _is_first(self) -> bool:
@@ -264,8 +157,8 @@ class SeveralDevices(ConfigFlow):
 
     async def _async_make(self, addresses: Iterable[str]) -> ConfigFlowResult:
         """Make the entries, each by a flow that ends the device's own discovery."""
-        keys = self._keys()
-        checks = self._matching.keys
+        found = self._found
+        keys, checks = found.keys(), found.matching.keys
         is_first = self._is_first
         made = []
         for address in addresses:
@@ -277,7 +170,7 @@ class SeveralDevices(ConfigFlow):
                 data={
                     CONF_ADDRESS: address,
                     CONF_ACCESS_TOKEN: keys[address],
-                    CONF_NAME: self._name_of(address),
+                    CONF_NAME: found.surroundings.name_of(address),
                     CONF_DEVICE: checks.get(address, KeyCheck(keys[address])).device,
                 },
             )
@@ -287,7 +180,7 @@ class SeveralDevices(ConfigFlow):
             return self.async_abort(reason="nothing_added")
         return self.async_abort(
             reason="several_first" if is_first else "several_added",
-            description_placeholders={"devices": self._names(made)},
+            description_placeholders={"devices": found.names(made)},
         )
 
     async def _async_step_one_of_several(
