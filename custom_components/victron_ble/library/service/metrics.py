@@ -50,6 +50,8 @@ _TOTAL: Final = "total_increasing"
 _OF_THE_DAY: Final = MEASURES[Quantity.ENERGY].unit
 # The unit that a name ends in is that of the value; the suffix has Prometheus'.
 _UNIT_OF_NAME: Final = re.compile(r"_(mins|minutes|ah|ampere_hours)$")
+# To Prometheus, bits are a unit.
+_NAMES: Final = {"error_bits": "error_code"}
 # The help of each is that of the first device; each begins without a sample.
 Family = CounterMetricFamily | GaugeMetricFamily | InfoMetricFamily
 _PATIENCE: Final = 5  # s, after which the service itself must be at fault
@@ -80,7 +82,7 @@ def _tell(record: type[Record], name: str, description: Description) -> _Told:
         return _Told(f"victron_{name}", {}, 1, False, False)
     label = description.label
     if label is not None:
-        name = label.key
+        name = _NAMES.get(label.key, label.key)
     elif name in NAMED_BY_CLASS and (
         record.kind is Kind.BATTERY or description.device_class == "battery"
     ):

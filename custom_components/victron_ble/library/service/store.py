@@ -37,7 +37,7 @@ class Store:
         except (OSError, ValueError) as err:
             return self._leave_alone(str(err))
         if branches(stored).get("version") != VERSION:
-            return self._leave_alone("another version wrote it")
+            return self._leave_alone(f"it is not of version {VERSION}")
         if not isinstance(devices := stored.get("devices"), dict):
             return self._leave_alone("it does not name devices")
         return devices
@@ -46,7 +46,7 @@ class Store:
         self._read_only = True
         _LOGGER.error(
             "%s cannot be read (%s): it is left alone, and no energy is counted;"
-            " move it away to begin anew",
+            " to begin anew, move it away and restart the service",
             self._path,
             why,
         )
