@@ -3,9 +3,9 @@
 import asyncio
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from importlib import import_module
 import os
 from pathlib import Path
+import sys
 
 import pytest
 
@@ -235,13 +235,19 @@ def test_wrong_usage(command: Command, arguments: tuple[str, ...], text: str) ->
     assert "secret" not in messages
 
 
+@pytest.mark.parametrize(
+    ("arguments", "package"),
+    [(("mqtt", "mqtt://host"), "aiomqtt"), (("metrics",), "prometheus_client")],
+)
 def test_the_extra_is_missing(
-    command: Command, monkeypatch: pytest.MonkeyPatch
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    package: str,
 ) -> None:
-    """Test what is said where aiomqtt is not installed."""
-    module = import_module("victron_ble.cli.mqtt")  # the command has its name
-    monkeypatch.setattr(module, "find_spec", lambda _: None)
-    status, _, messages = command("mqtt", "mqtt://host")
+    """Test what is said where a package is not installed: Debian's pip installs none."""
+    monkeypatch.setattr("victron_ble.cli.serve.find_spec", lambda _: None)
+    status, _, messages = command(*arguments)
 
     assert status == 1
-    assert "pip install aiomqtt" in messages
+    assert f"{sys.executable} -m pip install {package}" in messages

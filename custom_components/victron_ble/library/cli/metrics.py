@@ -1,7 +1,6 @@
 """`victron-ble metrics`: readings for Prometheus."""
 
 import asyncio
-from importlib.util import find_spec
 import logging
 from pathlib import Path
 import ssl
@@ -15,6 +14,7 @@ from .serve import (
     find_targets,
     keys_option,
     make_service,
+    need,
     passive_option,
     serve,
     state_option,
@@ -62,8 +62,7 @@ def metrics(
     They are at http://localhost:9712/metrics. Runs until it is stopped; see
     docs/service.md for names, units, systemd and a Grafana dashboard.
     """
-    if find_spec("prometheus_client") is None:
-        raise Failure("Metrics need one more package: pip install prometheus_client.")
+    need("prometheus_client")
     from ..service.endpoint import open_endpoint  # noqa: PLC0415 (an extra)
     from ..service.metrics import Metrics  # noqa: PLC0415 (needs the extra)
 

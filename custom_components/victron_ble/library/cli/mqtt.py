@@ -2,7 +2,6 @@
 
 import asyncio
 from importlib.metadata import version
-from importlib.util import find_spec
 import os
 from pathlib import Path
 import platform
@@ -21,11 +20,12 @@ from ..service.outbox import Outbox
 from ..service.settings import PORTS, SECURE, Settings
 from .arguments import Target
 from .check import check_devices
-from .output import Failure, WrongUsage, say
+from .output import WrongUsage, say
 from .serve import (
     find_targets,
     keys_option,
     make_service,
+    need,
     passive_option,
     serve,
     state_option,
@@ -164,8 +164,7 @@ def mqtt(
     URL is mqtt://HOST[:PORT], mqtts:// (TLS), ws:// or wss:// (WebSocket). Runs until
     it is stopped; see docs/service.md for topics, systemd and containers.
     """
-    if find_spec("aiomqtt") is None:
-        raise Failure("MQTT needs one more package: pip install aiomqtt.")
+    need("aiomqtt")
     from ..service.broker import Broker  # noqa: PLC0415 (an extra)
 
     url = _parse_url(url)

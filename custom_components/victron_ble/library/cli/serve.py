@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
+from importlib.util import find_spec
 from io import StringIO
 import logging
 import os
@@ -58,6 +59,14 @@ passive_option: Final = click.option(
     help="Only listen, where BlueZ can: no scan requests are sent. If that hears nothing,"
     " the scan becomes active.",
 )
+
+
+def need(package: str) -> None:
+    """Raise Failure where a package of an extra is not installed."""
+    if find_spec(package) is None:
+        raise Failure(
+            f"This needs one more package: {sys.executable} -m pip install {package}"
+        )
 
 
 def find_targets(keys_file: BinaryIO | None) -> list[Target]:
