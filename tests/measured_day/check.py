@@ -106,6 +106,8 @@ class _Witness:
         shown = float(state) * (scale or 1)
         if scale and abs(shown - sent) <= scale / 100:
             shown = sent  # but for its decimals
+        if shown == 0 and self._tolerance.is_shown_as_0(place, sent):
+            shown = sent
         age = time - since - _LATE
         near = self._tolerance.allows(place, shown, sent, age)
         add("numbers within their rule", near, text)

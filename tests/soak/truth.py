@@ -70,6 +70,17 @@ class Tolerance:
             if isinstance(source.meaning, SensorDescription)
         }
 
+        self._decimals = {
+            f"sensor.{key}": source.meaning.decimals
+            for key, source in sensors.items()
+            if isinstance(source.meaning, SensorDescription)
+        }
+
+    def is_shown_as_0(self, place: str, sent: float) -> bool:
+        """Whether it is so little below 0 that it would read "-0"."""
+        decimals = self._decimals[place]
+        return decimals is not None and sent < 0 and round(sent, decimals) == 0
+
     def native(self, place: str, shown: float, unit: str | None) -> float:
         """Return what is shown in a unit in that of the record."""
         native = self._units[place]
