@@ -112,6 +112,7 @@ async def test_a_killed_broker_gets_the_newest_alone(
             assert listener.received.count(STATE) == 1
 
     found = said(caplog)
+    assert found[1] == "The broker is not connected: it hung up; trying again"
     assert found.count("The broker is connected") == 2
     # That it hung up, and that it cannot be reached.
     assert len(found) <= 4
@@ -280,12 +281,13 @@ async def test_two_with_one_name_are_told_of(
 ) -> None:
     """Test that they, of which each makes the broker drop the other, do not fill the log."""
     monkeypatch.setattr(service_broker, "LONGEST_PAUSE", 5)
+    monkeypatch.setattr(service_broker, "SETTLED", 1)
     caplog.set_level("INFO", "victron_ble")
     async with Mosquitto(tmp_path) as broker:
         settings = Settings(url=broker.url, client_id="van")
         async with connected(settings, outbox), connected(settings, Outbox()):
             await asyncio.sleep(2)
-    text = "it hung up; is another client called van, too?"
+    text = "it hung up (is another client called van, too?); trying again"
     assert any(text in line for line in said(caplog))
     assert said(caplog).count("The broker is connected") < 20
 
@@ -340,12 +342,12 @@ async def test_tls_with_own_authority_and_client_certificate(
             client_id="van",
             tls=secured_by(ours.ca, ours.client, ours.client_key),
         )
-        authority = "; --ca names the authority to trust"
+        authority = " (--ca names the authority to trust)"
         for wrong, advice in (
             (secured_by(others.ca, ours.client, ours.client_key), authority),
             (secured_by(None, ours.client, ours.client_key), authority),
-            (secured_by(ours.ca), ", or a certificate (--cert)?"),
-            (None, "; does it want TLS (mqtts://)"),
+            (secured_by(ours.ca), ", or a certificate by --cert?)"),
+            (None, " (does it want mqtts://"),
         ):
             url = settings.url.replace("mqtts", "mqtts" if wrong else "mqtt")
             async with connected(replace(settings, url=url, tls=wrong), outbox):

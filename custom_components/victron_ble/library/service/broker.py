@@ -26,6 +26,7 @@ TIMEOUT: Final = 10  # s within which a broker answers
 KEEPALIVE: Final = 30
 FIRST_PAUSE: Final = 1.0  # s before the next attempt; twice as long after each
 LONGEST_PAUSE: Final = 60.0
+SETTLED: Final = 10.0  # s, after which a connection counts as one
 AFTER_BIRTH: Final = (2.0, 6.0)  # s after which Home Assistant is told all again
 ECHO: Final = 10  # s within which a broker hands over what it was given
 GOODBYE: Final = 0.3  # s for the last message and for the end of the connection
@@ -39,11 +40,11 @@ _NO_DELAY: Final = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 
 # Codes of errors, and where in OpenSSL they come from.
 _DECORATION: Final = re.compile(r"^\[[^]]*\] |\.? \(_ssl\.c:\d+\)")
-_HUNG_UP: Final = "Unspecified error"  # as aiomqtt puts it, if the broker says nothing
+_HUNG_UP: Final = "it hung up"
 _ADVICE: Final = (
     ("self-signed certificate", "--ca names the authority to trust"),
     ("local issuer certificate", "--ca names the authority to trust"),
-    ("Operation timed out", "does it want TLS (mqtts://), or a certificate (--cert)?"),
+    ("Operation timed out", "does it want mqtts://, or a certificate by --cert?"),
 )
 
 
@@ -83,15 +84,13 @@ class Broker:
             except* (aiomqtt.MqttError, OSError) as group:
                 if connected is None:
                     self._say(advise(group))
-                elif pause > FIRST_PAUSE and _HUNG_UP in explain(group):
+                elif pause > FIRST_PAUSE and explain(group) == _HUNG_UP:
                     name = self._settings.client_id
-                    self._say(f"it hung up; is another client called {name}, too?")
+                    self._say(f"{_HUNG_UP} (is another client called {name}, too?)")
                 else:
                     self._say(explain(group))
-            # One that does not last is as good as none.
             lasted = 0 if connected is None else time.monotonic() - connected
-            pause = FIRST_PAUSE if lasted >= LONGEST_PAUSE else 2 * pause
-            pause = min(pause, LONGEST_PAUSE)
+            pause = FIRST_PAUSE if lasted >= SETTLED else min(2 * pause, LONGEST_PAUSE)
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))
 
     async def check(self) -> str | None:
@@ -228,10 +227,11 @@ def explain(error: BaseException) -> str:
         error = error.exceptions[0]
     while error.__cause__ is not None:
         error = error.__cause__
-    return _DECORATION.sub("", str(error)) or type(error).__name__
+    text = _DECORATION.sub("", str(error)) or type(error).__name__
+    return _HUNG_UP if text == "Unspecified error" else text
 
 
 def advise(error: BaseException) -> str:
     """Return why no connection came about, and what to do."""
     text = explain(error)
-    return next((f"{text}; {do}" for part, do in _ADVICE if part in text), text)
+    return next((f"{text} ({do})" for part, do in _ADVICE if part in text), text)
