@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 import os
 from pathlib import Path
-import sys
 
 import pytest
 
@@ -233,21 +232,3 @@ def test_wrong_usage(command: Command, arguments: tuple[str, ...], text: str) ->
     assert (status, output) == (2, "")
     assert text in messages
     assert "secret" not in messages
-
-
-@pytest.mark.parametrize(
-    ("arguments", "package"),
-    [(("mqtt", "mqtt://host"), "aiomqtt"), (("metrics",), "prometheus_client")],
-)
-def test_the_extra_is_missing(
-    command: Command,
-    monkeypatch: pytest.MonkeyPatch,
-    arguments: tuple[str, ...],
-    package: str,
-) -> None:
-    """Test what is said where a package is not installed: Debian's pip installs none."""
-    monkeypatch.setattr("victron_ble.cli.serve.find_spec", lambda _: None)
-    status, _, messages = command(*arguments)
-
-    assert status == 1
-    assert f"{sys.executable} -m pip install {package}" in messages

@@ -1,6 +1,7 @@
 """Test the files with which the service is run: systemd's unit and the container's."""
 
 from configparser import ConfigParser
+import os
 from pathlib import Path
 import re
 import shlex
@@ -44,7 +45,7 @@ def test_options_exist(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
         if hasattr(parameter.type, "exists"):
             monkeypatch.setattr(parameter.type, "exists", False)
     arguments = [
-        "-" if option == "--keys" else each
+        os.devnull if option == "--keys" else each
         for option, each in zip(
             ["", *shlex.split(line)], shlex.split(line), strict=False
         )

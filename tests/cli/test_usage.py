@@ -1,7 +1,6 @@
 """Test how addresses and keys may be given, and that wrong usage gives none away."""
 
 from contextlib import suppress
-from io import StringIO
 from pathlib import Path
 
 from hypothesis import given, strategies as st
@@ -173,21 +172,18 @@ def addresses(targets: list[Target]) -> dict[str, int | None]:
     }
 
 
-def test_where_keys_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_keys_come_from(monkeypatch: pytest.MonkeyPatch) -> None:
     """Test that arguments go before the file, and that before the environment."""
     monkeypatch.setenv("VICTRON_BLE_KEYS", f"{SHUNT}@{KEY};\n{SILENT}@{KEY}")
-    file = tmp_path / "keys"
-    file.write_text(f"\n# plant\n{SHUNT} @ {OTHER_KEY} # the shunt\n")
+    keys = f"\n# plant\n{SHUNT} @ {OTHER_KEY} # the shunt\n"
 
-    with file.open() as keys:
-        assert addresses(gather_targets([], keys)) == {SHUNT: 0x00, SILENT: 0xAF}
-    with file.open() as keys:
-        given_keys = [SHUNT, f"{SILENT}@{OTHER_KEY}", SUN]
-        assert addresses(gather_targets(given_keys, keys)) == {
-            SHUNT: 0x00,
-            SILENT: 0x00,
-            SUN: None,
-        }
+    assert addresses(gather_targets([], keys)) == {SHUNT: 0x00, SILENT: 0xAF}
+    given_keys = [SHUNT, f"{SILENT}@{OTHER_KEY}", SUN]
+    assert addresses(gather_targets(given_keys, keys)) == {
+        SHUNT: 0x00,
+        SILENT: 0x00,
+        SUN: None,
+    }
     assert addresses(gather_targets([], None)) == {SHUNT: 0xAF, SILENT: 0xAF}
 
 
@@ -219,7 +215,7 @@ def test_any_text_in_the_environment(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Test that the variable takes what a file may hold."""
-    assert addresses(gather_targets([], StringIO(text))) == {SHUNT: 0xAF, SILENT: 0x00}
+    assert addresses(gather_targets([], text)) == {SHUNT: 0xAF, SILENT: 0x00}
 
     monkeypatch.setenv("VICTRON_BLE_KEYS", text)
     assert addresses(gather_targets([], None)) == {SHUNT: 0xAF, SILENT: 0x00}

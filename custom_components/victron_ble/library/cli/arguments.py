@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 import os
 import re
-from typing import TextIO
+from typing import BinaryIO, Final
+
+import click
 
 from ..addresses import normalise_address
 from ..cipher import Key, find_key_fault
-from ..pasted import find_keys
+from ..pasted import find_keys, to_text
 from .output import WrongUsage, say
 
 KEYS_VARIABLE = "VICTRON_BLE_KEYS"
@@ -80,15 +82,33 @@ def parse_address(text: str) -> str:
     return address
 
 
-def gather_targets(arguments: Iterable[str], file: TextIO | None) -> list[Target]:
+def _as_text(
+    _: click.Context, __: click.Parameter, file: BinaryIO | None
+) -> str | None:
+    return None if file is None else to_text(file.read())
+
+
+keys_option: Final = click.option(
+    "--keys",
+    type=click.File("rb"),
+    callback=_as_text,
+    metavar="FILE",
+    help="Read the devices' keys from a file (- is standard input): ADDRESS@KEY lines, as"
+    " 'victron-ble keys' prints them, notes, or another program's settings. The"
+    " environment variable VICTRON_BLE_KEYS takes the same. Other users of this machine"
+    " can see neither.",
+)
+
+
+def gather_targets(arguments: Iterable[str], keys: str | None) -> list[Target]:
     """Return the devices to read: those of the arguments, else all with a known key.
 
-    A key in an argument goes before one in the file, and that before one in the
-    environment. Raises WrongUsage.
+    keys: the text of a file of keys. A key in an argument goes before one in the file,
+    and that before one in the environment. Raises WrongUsage.
     """
     known: dict[str, Target] = {}
-    in_file = list(_of_file(file.read())) if file else []
-    if file and not in_file:
+    in_file = list(_of_file(keys)) if keys is not None else []
+    if keys is not None and not in_file:
         say("No key was found in the file of keys.")
     for target in (*_of_environment(), *in_file):
         known[target.address] = target

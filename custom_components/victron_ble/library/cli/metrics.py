@@ -4,21 +4,14 @@ import asyncio
 import logging
 from pathlib import Path
 import ssl
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import click
 
 from ..policy.reporting import Preset
+from .arguments import keys_option
 from .output import Failure
-from .serve import (
-    find_targets,
-    keys_option,
-    make_service,
-    need,
-    passive_option,
-    serve,
-    state_option,
-)
+from .serve import find_targets, make_service, need, passive_option, serve, state_option
 from .tls import tls_context, tls_options
 
 _LOGGER = logging.getLogger(__name__)
@@ -49,7 +42,7 @@ def _parse_listen(_: click.Context, __: click.Parameter, text: str) -> tuple[str
 @passive_option
 @state_option
 def metrics(
-    keys_file: BinaryIO | None,
+    keys: str | None,
     listen: tuple[str, int],
     ca: str | None,
     cert: str | None,
@@ -72,7 +65,7 @@ def metrics(
         used=cert is not None,
         how="https needs --cert",
     )
-    targets = find_targets(keys_file)
+    targets = find_targets(keys)
     service = make_service(targets, Preset.LIVE, state, "metrics", _ignore)
     host, port = listen
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

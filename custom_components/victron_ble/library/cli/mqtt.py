@@ -7,7 +7,7 @@ from pathlib import Path
 import platform
 import re
 import ssl
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import click
@@ -18,18 +18,10 @@ from ..service.bridge import Bridge
 from ..service.discovery import Topics
 from ..service.outbox import Outbox
 from ..service.settings import PORTS, SECURE, Settings
-from .arguments import Target
+from .arguments import Target, keys_option
 from .check import check_devices
 from .output import WrongUsage, say
-from .serve import (
-    find_targets,
-    keys_option,
-    make_service,
-    need,
-    passive_option,
-    serve,
-    state_option,
-)
+from .serve import find_targets, make_service, need, passive_option, serve, state_option
 from .tls import tls_context, tls_options
 
 if TYPE_CHECKING:
@@ -145,7 +137,7 @@ def _client_id() -> str:
 )
 def mqtt(
     url: str,
-    keys_file: BinaryIO | None,
+    keys: str | None,
     reporting: str,
     credentials: Path | None,
     ca: str | None,
@@ -186,7 +178,7 @@ def mqtt(
     topics = Topics(topic_prefix, client_id, discovery_prefix)
     outbox = Outbox()
     bridge = Bridge(topics, outbox, version("victron-ble"))
-    targets = find_targets(keys_file)
+    targets = find_targets(keys)
     service = make_service(targets, Preset(reporting), state, "mqtt", bridge.tell)
     bridge.begin(service)
     broker = Broker(settings, topics, outbox, service.forget_left)

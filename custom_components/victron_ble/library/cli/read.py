@@ -1,10 +1,9 @@
 """`victron-ble read`: the readings of devices, as they come."""
 
-from io import StringIO
 import logging
 import platform
 import time
-from typing import BinaryIO, Final
+from typing import Final
 
 import click
 
@@ -12,10 +11,9 @@ from ..addresses import is_mac
 from ..advertisement import NoReading
 from ..cipher import Key
 from ..decode import read as decode_advertisement
-from ..pasted import to_text
 from ..policy.trust import Trust
 from ..record import Record
-from .arguments import Target, gather_targets
+from .arguments import Target, gather_targets, keys_option
 from .bluetooth import Heard, Task, scan, timeout_option
 from .notices import Notice, Notices, Watch
 from .output import (
@@ -112,20 +110,12 @@ class Readings(Task):
 
 @click.command()
 @click.argument("devices", nargs=-1, metavar="[ADDRESS@KEY]...")
-@click.option(
-    "--keys",
-    "keys_file",
-    type=click.File("rb"),
-    metavar="FILE",
-    help="Read the devices' keys from a file (- is standard input): ADDRESS@KEY lines, as"
-    " 'victron-ble keys' prints them, notes, or another program's settings. Unlike keys"
-    " in arguments, these cannot be seen by other users of this machine.",
-)
+@keys_option
 @format_option(Format.JSON, Format.LINES, Format.TABLE)
 @timeout_option
 def read(
     devices: tuple[str, ...],
-    keys_file: BinaryIO | None,
+    keys: str | None,
     chosen: str | None,
     timeout: float | None,
 ) -> None:
@@ -136,8 +126,7 @@ def read(
     there.
     Exits with 1 if nothing was read within --timeout.
     """
-    text = StringIO(to_text(keys_file.read())) if keys_file else None
-    targets = gather_targets(devices, text)
+    targets = gather_targets(devices, keys)
     if not targets:
         raise WrongUsage(
             "Specify a device as ADDRESS@KEY; 'victron-ble discover' shows the address."

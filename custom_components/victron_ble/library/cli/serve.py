@@ -4,18 +4,16 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
 from importlib.util import find_spec
-from io import StringIO
 import logging
 import os
 from pathlib import Path
 import signal
 import sys
 import time
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import click
 
-from ..pasted import to_text
 from ..policy.reporting import Preset
 from ..scanning.scan import Scan
 from ..service.device import Device
@@ -38,14 +36,6 @@ _PRIORITIES: Final = {
     logging.DEBUG: 7,
 }
 
-keys_option: Final = click.option(
-    "--keys",
-    "keys_file",
-    type=click.File("rb"),
-    metavar="FILE",
-    help="Read the devices' keys from a file (- is standard input), as 'victron-ble read'"
-    " does. Without it: from the environment variable VICTRON_BLE_KEYS.",
-)
 state_option: Final = click.option(
     "--state",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -69,11 +59,9 @@ def need(package: str) -> None:
         )
 
 
-def find_targets(keys_file: BinaryIO | None) -> list[Target]:
+def find_targets(keys: str | None) -> list[Target]:
     """Return the devices to serve. Raises WrongUsage if there is none."""
-    targets = gather_targets(
-        (), StringIO(to_text(keys_file.read())) if keys_file else None
-    )
+    targets = gather_targets((), keys)
     if not targets:
         raise WrongUsage(
             "No device was given: put ADDRESS@KEY lines into a file for --keys."
