@@ -162,8 +162,12 @@ async def test_after_victron_hacs(start: Start) -> None:
         assert home.state("sensor.everything") == "20"
 
 
-async def test_lost_file(start: Start) -> None:
-    """Test that no energy begins below what was shown, though its file is gone."""
+@pytest.mark.parametrize("removed", [False, True])
+async def test_lost_file(start: Start, removed: bool) -> None:
+    """Test that no energy begins below what was shown, though its file is gone.
+
+    Nor where the sensors are gone, too: version 1.0.0 removed what it did not know.
+    """
     async with start(Code.OURS, 10) as home:
         await home.set_up(Code.OURS)
         await add_monitor_and_system(home)
@@ -173,6 +177,10 @@ async def test_lost_file(start: Start) -> None:
         assert shown is not None
         assert float(shown) > 0.002
         await home.compile_statistics()
+        if removed:
+            for entity in of_system(home).values():
+                home.entities.async_remove(entity.entity_id)
+            await home.settle()
     (home.folder / ".storage" / f"{DOMAIN}.energy").unlink()
     async with start(Code.OURS, 11) as home:
         await home.set_up(Code.OURS)

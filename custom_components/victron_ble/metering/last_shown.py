@@ -45,6 +45,8 @@ _UNITS: Final = {
     Quantity.VOLTAGE: UnitOfElectricPotential.VOLT,
 }
 
+type _Entity = er.RegistryEntry | er.DeletedRegistryEntry
+
 
 async def async_last_shown(
     hass: HomeAssistant, address: str, values: Any
@@ -100,22 +102,29 @@ def _of_values(values: Mapping[str, Any]) -> dict[str, float]:
     }
 
 
-def _entities(
-    hass: HomeAssistant, unique_ids: Mapping[str, str]
-) -> dict[str, er.RegistryEntry]:
-    """Return sensors that are registered, by key."""
+def _entities(hass: HomeAssistant, unique_ids: Mapping[str, str]) -> dict[str, _Entity]:
+    """Return sensors that are registered, by key.
+
+    Also those that will be again, under the same id: an older version, which writes the
+    file without what it does not know, removes them.
+    """
     registry = er.async_get(hass)
-    entities = {}
+    entities: dict[str, _Entity] = {}
     for key, unique_id in unique_ids.items():
-        entity_id = registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
+        place = (Platform.SENSOR, DOMAIN, unique_id)
+        entity_id = registry.async_get_entity_id(*place)
         if entity_id and (entity := registry.async_get(entity_id)):
             entities[key] = entity
+        elif (removed := registry.deleted_entities.get(place)) and (
+            not registry.async_is_registered(removed.entity_id)
+        ):
+            entities[key] = removed
     return entities
 
 
 def _recorded(
     hass: HomeAssistant,
-    entities: Mapping[str, er.RegistryEntry],
+    entities: Mapping[str, _Entity],
     items: Mapping[str, Item],
 ) -> dict[str, float]:
     found: dict[str, float] = {}
