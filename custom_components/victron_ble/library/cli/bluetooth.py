@@ -15,6 +15,7 @@ import click
 
 from ..advertisement import COMPANY_ID, PRODUCT_ADVERTISEMENT
 from ..names import clean_name
+from ..scanning.scan import ACTIVE
 from ..scanning.trouble import explain
 from .output import Failure
 
@@ -85,11 +86,7 @@ class _Ear:
 
     def __init__(self) -> None:
         """Prepare a scan of the default adapter; nothing is heard yet."""
-        self._scanner = BleakScanner(
-            detection_callback=self._hear,
-            # Else some adapters tell BlueZ of a device's first advertisement alone.
-            bluez={"filters": {"DuplicateData": True}},
-        )
+        self._scanner = BleakScanner(detection_callback=self._hear, **ACTIVE)
         self.last_heard = time.monotonic()
         self._repeats = RepeatFilter()
         self._queue: asyncio.Queue[Heard] = asyncio.Queue()

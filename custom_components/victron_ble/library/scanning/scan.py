@@ -39,7 +39,7 @@ LONGEST_PAUSE: Final = 60.0
 _LOOK: Final = 5.0  # s between two looks at the clock
 
 # Else some adapters tell BlueZ of a device's first advertisement alone.
-_ACTIVE: Final[BleakScanner.ExtraArgs] = {"bluez": {"filters": {"DuplicateData": True}}}
+ACTIVE: Final[BleakScanner.ExtraArgs] = {"bluez": {"filters": {"DuplicateData": True}}}
 _PASSIVE: Final[BleakScanner.ExtraArgs] = {
     "scanning_mode": "passive",
     "bluez": {
@@ -102,12 +102,12 @@ class Scan:
     async def _begin(self) -> BleakScanner:
         """Begin to scan. Raises what bleak and the system raise."""
         if not self._passive:
-            return await _start(self._detect, _ACTIVE)
+            return await _start(self._detect, ACTIVE)
         try:
             return await _start(self._detect, _PASSIVE)
         except _FAILURES as err:
             # Where this fails, too, that it was passive is not why.
-            scanner = await _start(self._detect, _ACTIVE)
+            scanner = await _start(self._detect, ACTIVE)
             self._give_up(str(err) or type(err).__name__)
             return scanner
 
