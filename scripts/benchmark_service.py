@@ -291,7 +291,7 @@ def day(hours: float) -> bool:
 
 async def _day(folder: Path, preset: Preset) -> Counting:
     outbox = Counting()
-    bridge = Bridge(TOPICS, outbox, "1.0.0")
+    bridge = Bridge(TOPICS, outbox, "1.0.0", {})
     devices = [Device(one.address, Key(one.key), preset) for one in senders()]
     with simulated() as clock:
         service = Service(devices, Store(folder / f"{preset}.json"), bridge.tell)
@@ -312,7 +312,7 @@ async def _day(folder: Path, preset: Preset) -> Counting:
 def hour(devices: int) -> bool:
     """Look at the memory of a process that hears an hour of many devices."""
     outbox = Counting()
-    bridge = Bridge(TOPICS, outbox, "1.0.0")
+    bridge = Bridge(TOPICS, outbox, "1.0.0", {})
     key = Key(KEY)
     with TemporaryDirectory() as folder, simulated() as clock:
         ours = [Device(address(number), key, Preset.LIVE) for number in range(devices)]

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.xdist_group("wheel")
 ROOT = Path(__file__).parents[2]
 INTEGRATION = ROOT / "custom_components" / "victron_ble"
 LIBRARY = INTEGRATION / "library"
+TRANSLATIONS = INTEGRATION / "translations"
 SOURCES = (
     "LICENSE",
     "MANIFEST.in",
@@ -69,7 +70,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_module_is_packed(wheel: Path) -> None:
-    """Test that the package is the library's folder, no file more or less."""
+    """Test that the package is the library's folder and the words, no file more."""
     with ZipFile(wheel) as archive:
         packed = {
             name.removeprefix("victron_ble/")
@@ -81,7 +82,7 @@ def test_every_module_is_packed(wheel: Path) -> None:
         str(path.relative_to(LIBRARY))
         for path in LIBRARY.rglob("*")
         if path.suffix in (".py", ".tsv", ".typed")
-    }
+    } | {f"translations/{path.name}" for path in TRANSLATIONS.iterdir()}
 
 
 def test_every_folder_is_a_package(wheel: Path) -> None:
@@ -90,9 +91,12 @@ def test_every_folder_is_a_package(wheel: Path) -> None:
     settings.read(ROOT / "setup.cfg", encoding="utf-8")
     named = settings["options"]["packages"].split()
 
+    folders = [
+        path.parent.relative_to(LIBRARY) for path in LIBRARY.rglob("__init__.py")
+    ]
     assert sorted(named) == sorted(
-        ".".join(("victron_ble", *path.parent.relative_to(LIBRARY).parts))
-        for path in LIBRARY.rglob("__init__.py")
+        ".".join(("victron_ble", *folder.parts))
+        for folder in (*folders, Path(TRANSLATIONS.name))
     )
     with ZipFile(wheel) as archive:
         packed = {str(Path(name).parent) for name in archive.namelist()}

@@ -68,7 +68,8 @@ async def end(command: Running) -> str:
 async def test_a_device_comes_and_leaves(bluez: BlueZ, tmp_path: Path) -> None:
     """Test its retained topics, a clean end, and that they go when it is off the list."""
     async with Mosquitto(tmp_path) as broker:
-        async with on_air(bluez, shunt, sun_sensor), service(broker) as command:
+        german = service(broker, "--language", "de")
+        async with on_air(bluez, shunt, sun_sensor), german as command:
             async with listening(broker.port) as live:
                 await live.until(lambda: live.topics[SUN_TOPICS[1]] == "online")
                 await live.until(lambda: live.topics[AVAILABILITY] == "online")
@@ -86,6 +87,7 @@ async def test_a_device_comes_and_leaves(bluez: BlueZ, tmp_path: Path) -> None:
         assert state["time"].endswith("+00:00")
         assert config["dev"]["name"] == "SmartShunt HQ2026ABCDE"
         assert config["cmps"]["voltage"]["unit_of_meas"] == "V"
+        assert config["cmps"]["alarm_active"]["name"] == "Alarm aktiv"
         assert len(messages.splitlines()) == 3  # the broker, and two devices
 
         async with service(broker, keys=f"{SHUNT}@{KEY}") as command:
@@ -221,6 +223,7 @@ async def test_check_says_what_is_wrong(
         (("mqtt://host", "--ca", __file__), "Certificates are for TLS: the address"),
         (("ws://host", "--cert", __file__), "Certificates are for TLS: the address"),
         (("mqtt://host", "--discovery-prefix", ""), "No device was given"),
+        (("mqtt://host", "--language", "tlh"), "'tlh' is not one of"),
         (("mqtt://host", "--credentials", __file__), "one line: USER:PASSWORD"),
         (("mqtt://host", "--credentials", os.devnull), "one line: USER:PASSWORD"),
     ],

@@ -71,7 +71,7 @@ async def twins(
         for number, name in enumerate(DATA)
     }
     outbox = Outbox()
-    bridge = Bridge(TOPICS, outbox, "1.0.0")
+    bridge = Bridge(TOPICS, outbox, "1.0.0", {})
     devices = [
         Device(twin.address, Key(twin.key), Preset.BALANCED) for twin in twins.values()
     ]

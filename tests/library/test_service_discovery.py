@@ -16,6 +16,7 @@ from victron_ble.service.bridge import Bridge
 from victron_ble.service.described import described
 from victron_ble.service.device import Device
 from victron_ble.service.discovery import Topics, as_state, device_id
+from victron_ble.service.languages import ENGLISH, languages, names_in
 from victron_ble.service.outbox import Outbox
 
 from .serving import ADDRESS, Clock, Van
@@ -35,7 +36,7 @@ class Published:
     def __init__(self, path: Path, clock: Clock) -> None:
         """Start."""
         self.outbox = Outbox()
-        bridge = Bridge(TOPICS, self.outbox, "1.0.0")
+        bridge = Bridge(TOPICS, self.outbox, "1.0.0", {})
         self.van = Van(path, clock, tell=bridge.tell)
         bridge.begin(self.van.service)
 
@@ -119,7 +120,7 @@ def test_what_another_record_had_is_removed(published: Published) -> None:
 def test_without_discovery(state_file: Path, clock: Clock) -> None:
     """Test an empty prefix: nothing is published for Home Assistant."""
     outbox = Outbox()
-    bridge = Bridge(Topics("a", "b", ""), outbox, "1.0.0")
+    bridge = Bridge(Topics("a", "b", ""), outbox, "1.0.0", {})
     van = Van(state_file, clock, tell=bridge.tell)
     van.go(2, voltage=13.2)
 
@@ -143,7 +144,7 @@ def test_the_message_is_one_that_home_assistant_takes(record: type[Record]) -> N
     device = Device(ADDRESS, None, Preset.LIVE)
     device.record_type = record
     device.known = set(described(record))
-    found = discovery.discovery_of(device, TOPICS, "1.0.0")
+    found = discovery.discovery_of(device, TOPICS, "1.0.0", {})
 
     assert found.keys() == {"dev", "o", "stat_t", "avty", "avty_mode", "cmps"}
     assert found["o"]["name"]
@@ -153,6 +154,26 @@ def test_the_message_is_one_that_home_assistant_takes(record: type[Record]) -> N
         assert component["p"] in ("sensor", "binary_sensor")
         assert component["uniq_id"] == f"victron_ble_ddeeadbeef01_{name}"
         assert "exp_aft" not in component
+
+
+@pytest.mark.parametrize("language", languages())
+def test_names_are_those_of_the_integration(language: str) -> None:
+    """Test each record in each language: no name is missing, none stays English."""
+    text = Path(f"custom_components/victron_ble/translations/{language}.json")
+    entities = json.loads(text.read_text(encoding="utf-8"))["entity"]
+    for record in shown_records().values():
+        device = Device(ADDRESS, None, Preset.LIVE)
+        device.record_type = record
+        device.known = set(described(record))
+        found = discovery.discovery_of(device, TOPICS, "1.0.0", names_in(language))
+        for name, one in described(record).items():
+            said = found["cmps"][name].get("name")
+            if one.label is None:
+                assert said is None  # Home Assistant calls it after its class
+                continue
+            words = entities[one.platform][one.label.key]["name"]
+            assert said == words.format(**one.label.placeholders)
+            assert language != ENGLISH or said == one.name
 
 
 @pytest.mark.parametrize("description", TIMES)

@@ -26,7 +26,7 @@ class Month(Van):
     def __init__(self, path: Path, clock: Clock) -> None:
         """Start."""
         self.outbox = Outbox()
-        self._bridge = Bridge(TOPICS, self.outbox, "1.0.0")
+        self._bridge = Bridge(TOPICS, self.outbox, "1.0.0", {})
         self.totals: list[float] = []
         super().__init__(path, clock, Preset.BALANCED)
         self._bridge.begin(self.service)

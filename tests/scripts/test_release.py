@@ -70,7 +70,9 @@ def test_both_hold_what_belongs_in_them(
         assert opened.read("manifest.json") == (clone / MANIFEST).read_bytes()
     with zipfile.ZipFile(first / wheel) as opened:
         in_wheel = {
-            name.replace("victron_ble/", "library/", 1)
+            name.replace("victron_ble/", "library/", 1).replace(
+                "library/translations/", "translations/"
+            )
             for name in opened.namelist()
             if ".dist-info/" not in name
         }
@@ -83,7 +85,9 @@ def test_both_hold_what_belongs_in_them(
         f"library/{name}" for name in ("exceptions.py", "scanner.py", "py.typed")
     }
     assert in_zip == files - left_out | {"LICENSE"}
-    assert in_wheel == {name for name in files if name.startswith("library/")}
+    assert in_wheel == {
+        name for name in files if name.startswith(("library/", "translations/"))
+    }
 
 
 @pytest.mark.usefixtures("socket_enabled")

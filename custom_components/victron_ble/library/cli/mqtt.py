@@ -16,6 +16,7 @@ from ..pasted import to_text
 from ..policy.reporting import Preset
 from ..service.bridge import Bridge
 from ..service.discovery import Topics
+from ..service.languages import ENGLISH, languages, names_in
 from ..service.outbox import Outbox
 from ..service.settings import PORTS, SECURE, Settings
 from .arguments import Target, keys_option
@@ -127,6 +128,14 @@ def _client_id() -> str:
     metavar="TOPIC",
     help="Home Assistant's discovery prefix; '' for no discovery.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(languages(), case_sensitive=False),
+    default=ENGLISH,
+    show_default=True,
+    metavar="CODE",
+    help="The language of the names that Home Assistant is told, such as de or pt-BR.",
+)
 @click.option("--qos", type=click.IntRange(0, 2), default=0, show_default=True)
 @passive_option
 @state_option
@@ -146,6 +155,7 @@ def mqtt(
     client_id: str,
     topic_prefix: str,
     discovery_prefix: str,
+    language: str,
     qos: int,
     passive: bool,
     state: Path | None,
@@ -177,7 +187,7 @@ def mqtt(
     )
     topics = Topics(topic_prefix, client_id, discovery_prefix)
     outbox = Outbox()
-    bridge = Bridge(topics, outbox, version("victron-ble"))
+    bridge = Bridge(topics, outbox, version("victron-ble"), names_in(language))
     targets = find_targets(keys)
     service = make_service(targets, Preset(reporting), state, "mqtt", bridge.tell)
     bridge.begin(service)

@@ -6,6 +6,7 @@ import json
 from ..policy.publisher import Update
 from .device import Device
 from .discovery import OFFLINE, ONLINE, Topics, discovery_of, state_of
+from .languages import Names
 from .outbox import Outbox
 from .service import Service
 
@@ -13,11 +14,14 @@ from .service import Service
 class Bridge:
     """Puts into an outbox what a device's topics have to say."""
 
-    def __init__(self, topics: Topics, outbox: Outbox, version: str) -> None:
-        """Begin with nothing published; Home Assistant is told the version."""
+    def __init__(
+        self, topics: Topics, outbox: Outbox, version: str, names: Names
+    ) -> None:
+        """Begin with nothing published; Home Assistant is told the version and names."""
         self._topics = topics
         self._outbox = outbox
         self._version = version
+        self._names = names
         self._described: dict[str, object] = {}
 
     def begin(self, service: Service) -> None:
@@ -38,7 +42,7 @@ class Bridge:
             described = device.record_type, device.title, len(device.known)
             if topics.discovery and described != self._described.get(address):
                 self._described[address] = described
-                found = discovery_of(device, topics, self._version)
+                found = discovery_of(device, topics, self._version, self._names)
                 text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
                 outbox.put(topics.config(address), text)
         if update.availability_changed:  # last: then it is as it is now

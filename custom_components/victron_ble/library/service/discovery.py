@@ -8,6 +8,7 @@ from ..products import product_name
 from ..record import shown_records
 from .described import described
 from .device import Device
+from .languages import Names
 
 MANUFACTURER: Final = "Victron Energy"
 _URL: Final = "https://github.com/victron-instant-readout/victron_ble"
@@ -95,9 +96,12 @@ def state_of(device: Device, time: str) -> dict[str, Any]:
     return state
 
 
-def discovery_of(device: Device, topics: Topics, version: str) -> dict[str, Any]:
+def discovery_of(
+    device: Device, topics: Topics, version: str, names: Names
+) -> dict[str, Any]:
     """Return the discovery of a device that was read.
 
+    names: those that are not the English ones.
     Not `expire_after`: retained values would look new. Not the device's connection:
     the integration for Bluetooth may run in the same Home Assistant.
     """
@@ -119,7 +123,7 @@ def discovery_of(device: Device, topics: Topics, version: str) -> dict[str, Any]
         "avty_mode": "all",
         "cmps": _removed(device)
         | {
-            name: _component(f"{ident}_{name}", name, one)
+            name: _component(f"{ident}_{name}", name, one, names)
             for name, one in device.descriptions.items()
         },
     }
@@ -136,11 +140,22 @@ def _removed(device: Device) -> dict[str, Any]:
     }
 
 
-def _component(unique_id: str, name: str, description: Description) -> dict[str, Any]:
+def _name(description: Description, names: Names) -> str | None:
+    """Return what Home Assistant is to call it; None: after its device class."""
+    if (label := description.label) is None:
+        return None
+    if (name := names.get((description.platform, label.key))) is None:
+        return description.name
+    return name.format(**label.placeholders)
+
+
+def _component(
+    unique_id: str, name: str, description: Description, names: Names
+) -> dict[str, Any]:
     found: dict[str, Any] = {
         "p": description.platform,
         "uniq_id": unique_id,
-        "name": description.name if description.label else None,
+        "name": _name(description, names),
         "dev_cla": description.device_class,
         "ent_cat": description.category,
         "en": None if description.enabled else False,
