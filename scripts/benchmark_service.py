@@ -42,7 +42,7 @@ from custom_components.victron_ble.library.service.service import Service
 from custom_components.victron_ble.library.service.store import Store
 from simulator.bluez import Advertisement, BlueZ, private_bus
 from tests.measured_day.day import Span, minutes, senders, simulate
-from tests.mosquitto import Mosquitto
+from tests.mosquitto import Mosquitto, listening
 
 COMMAND = Path(__file__).parents[1] / ".venv/library-3.14/bin/victron-ble"
 KEY = "0123456789abcdef0123456789abcdef"
@@ -51,6 +51,7 @@ SHUNT = 0xA389
 CYCLE = 1000  # s until a current says the same again
 OURS = "victron-ble"
 OTHER = "victron-ble2mqtt"
+PUBLISHED = {OURS: "victron_ble/c0", OTHER: "homeassistant/sensor/"}
 TOPICS = Topics("victron_ble", "van", "homeassistant")
 # Of a packet: its type and length, the topic's length, no properties.
 PACKET = 2 + 2 + 1
@@ -101,6 +102,7 @@ async def load(devices: int, seconds: int, beside: Path | None) -> bool:
             BlueZ(bus) as bluez,
             Mosquitto(folder, *BROKER, port=1883 if beside else 0) as broker,
         ):
+            assert broker.running, f"somebody else has port {broker.port}"
             environment = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": bus}
             ours = await _start_ours(folder, broker, devices, environment)
             processes = {OURS: ours}
@@ -156,7 +158,11 @@ async def _measure(
     seconds: int,
 ) -> bool:
     await bluez.scanning.wait()
-    await _send(bluez, devices, 10, 1)
+    async with listening(broker.port) as heard:
+        await _send(bluez, devices, 10, 1)
+    for name in processes:
+        publishes = any(topic.startswith(PUBLISHED[name]) for topic in heard.topics)
+        assert publishes, f"{name} publishes nothing"
     listener = await asyncio.create_subprocess_exec(
         *(sys.executable, __file__, "listen", "--port", str(broker.port)),
         stdin=asyncio.subprocess.PIPE,
@@ -347,7 +353,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--hours", type=float, default=24)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--beside", type=Path, help="victron_ble2mqtt_app of 0.7.3")
+    parser.add_argument("--beside", type=Path, help="victron-ble2mqtt of 0.8.2")
     options = parser.parse_args()
     if options.what in ("load", "listen"):
         gc.disable()  # its pauses would be measured
