@@ -53,6 +53,8 @@ async def key(soak: Soak, device: Device, chance: Random) -> None:
         if not device.radio.plant.powered:
             # Of who was not heard for an hour, nobody is asked for the key.
             soak.trigger(device, "change_key", key=old)
+            while device.distinct == heard:
+                await asyncio.sleep(10)
             await soak.wait_until_read(device)
             device.judged = True
             return
