@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 import math
+import random
 from typing import Any, NamedTuple
 
 from victron_ble.policy.outcome import Outcome
@@ -56,6 +57,61 @@ def hear(trust: Trust, records: Iterable[Sent]) -> Heard:
             old += sequence < (-math.inf if shown is None else shown)
             shown, shown_at = sequence, time
     return Heard(outcomes, silence, int(old), shown)
+
+
+def is_by_arrival(trust: Trust) -> bool:
+    """Return whether records are taken as they arrive."""
+    return trust.order.by_arrival
+
+
+def late(records: Iterable[Sent], delays: random.Random, proxies: int) -> list[Sent]:
+    """Return what proxies hear of records, each half of them, up to 5 s late."""
+    return sorted(
+        record._replace(time=record.time + delays.uniform(0, 5))
+        for record in records
+        for _ in range(proxies)
+        if delays.random() < 0.5
+    )
+
+
+def counting(start: float, count: int, seconds: int, pace: int) -> list[Sent]:
+    """Return what is sent once a second, with one count in `pace` seconds."""
+    return [
+        Sent(
+            start + second, count + second // pace, int(start) // pace + second // pace
+        )
+        for second in range(seconds)
+    ]
+
+
+class Shown(NamedTuple):
+    """What came of records; for how long what was heard was not shown, at most."""
+
+    wait: float
+    outcomes: Counter[str]
+    old_as_new: int
+    last: int
+
+
+def show(trust: Trust, records: list[Sent]) -> Shown:
+    """Have records heard, in the order of arrival."""
+    outcomes: Counter[str] = Counter()
+    wait, old, shown, newest = 0.0, 0, -1, -1
+    since = None
+    for time, counter, sequence in records:
+        outcome, record = trust.hear(monitor(counter, sequence), time)
+        outcomes[outcome] += 1
+        if record is not None:
+            old += sequence < shown
+            shown = sequence
+        newest = max(newest, sequence)
+        if shown == newest:
+            since = None
+        elif since is None:
+            since = time
+        else:
+            wait = max(wait, time - since)
+    return Shown(wait, outcomes, old, shown)
 
 
 NOISE: dict[str, Any] = {"voltage": -100, "soc": 102}

@@ -1,6 +1,5 @@
 """Test that records are taken in the device's own order, whoever heard them when."""
 
-from collections.abc import Iterable
 import random
 
 from hypothesis import given, strategies as st
@@ -10,7 +9,7 @@ from victron_ble.policy.order import Order, Place
 from victron_ble.policy.outcome import Outcome
 from victron_ble.policy.trust import Trust
 
-from .hearing import Sent, hear, monitor
+from .hearing import Sent, hear, is_by_arrival, late, monitor
 
 HOUR = 3600
 
@@ -23,21 +22,6 @@ def steady(
         Sent(start + second, count + second * rate, int(start) + second)
         for second in range(0, seconds, every)
     ]
-
-
-def late(records: Iterable[Sent], delays: random.Random, proxies: int) -> list[Sent]:
-    """Return what proxies hear of records, each half of them, up to 5 s late."""
-    return sorted(
-        record._replace(time=record.time + delays.uniform(0, 5))
-        for record in records
-        for _ in range(proxies)
-        if delays.random() < 0.5
-    )
-
-
-def is_by_arrival(trust: Trust) -> bool:
-    """Return whether records are taken as they arrive."""
-    return trust.order.by_arrival
 
 
 REGULAR = {

@@ -1,27 +1,16 @@
 """Test devices that count anew, near where they counted, while others repeat them."""
 
-from collections import Counter
 import random
-from typing import Final, NamedTuple
+from typing import Final
 
 import pytest
 
 from victron_ble.policy.outcome import Outcome
 from victron_ble.policy.trust import Trust
 
-from .hearing import Device, Sent, hear, made, monitor
+from .hearing import Device, Sent, counting, hear, is_by_arrival, late, monitor, show
 
 STEADY: Final = 9  # what a device sends that has nothing new to tell
-
-
-def counting(start: float, count: int, seconds: int, pace: int) -> list[Sent]:
-    """Return what is sent once a second, with one count in `pace` seconds."""
-    return [
-        Sent(
-            start + second, count + second // pace, int(start) // pace + second // pace
-        )
-        for second in range(seconds)
-    ]
 
 
 def starting(pace: int, firsts: list[int], counts: int) -> list[Sent]:
@@ -31,47 +20,6 @@ def starting(pace: int, firsts: list[int], counts: int) -> list[Sent]:
         for number, first in enumerate(firsts)
         for sent in counting(number * counts * pace, first, counts * pace, pace)
     ]
-
-
-def late(records: list[Sent]) -> list[Sent]:
-    """Return what three proxies hear, each half of it, up to 5 s late."""
-    dice = random.Random(3)
-    return sorted(
-        record._replace(time=record.time + dice.uniform(0, 5))
-        for record in records
-        for _ in range(3)
-        if dice.random() < 0.5
-    )
-
-
-class Shown(NamedTuple):
-    """What came of records; for how long what was heard was not shown, at most."""
-
-    wait: float
-    outcomes: Counter[str]
-    old_as_new: int
-    last: int
-
-
-def show(trust: Trust, records: list[Sent]) -> Shown:
-    """Have records heard, in the order of arrival."""
-    outcomes: Counter[str] = Counter()
-    wait, old, shown, newest = 0.0, 0, -1, -1
-    since = None
-    for time, counter, sequence in records:
-        outcome, record = trust.hear(monitor(counter, sequence), time)
-        outcomes[outcome] += 1
-        if record is not None:
-            old += sequence < shown
-            shown = sequence
-        newest = max(newest, sequence)
-        if shown == newest:
-            since = None
-        elif since is None:
-            since = time
-        else:
-            wait = max(wait, time - since)
-    return Shown(wait, outcomes, old, shown)
 
 
 STARTS = {
@@ -90,7 +38,7 @@ def test_restarts(firsts: list[int], pace: int, most: int, proxies: int) -> None
     """Test that a restart is shown within about a minute, however slowly it counts."""
     records = starting(pace, firsts, 40)
     if proxies > 1:
-        records = late(records)
+        records = late(records, random.Random(3), proxies)
 
     heard = show(Trust(), records)
 
@@ -168,6 +116,45 @@ def test_who_stands_is_not_replaced() -> None:
     assert not trust.order.by_arrival
 
 
+@pytest.mark.parametrize(("rate", "every"), [(1, 90), (1, 500), (10, 10), (10, 50)])
+def test_what_is_repeated_need_not_be_the_device(rate: int, every: int) -> None:
+    """Test that who counts on unheard meanwhile is believed at once.
+
+    Somebody repeats its newest, or a scanner without raw bytes that hears anything.
+    """
+    device = [Sent(second, rate * second, second) for second in range(0, 5000, every)]
+    repeated = [
+        sent._replace(time=sent.time + later)
+        for sent in device
+        for later in range(5, every, 5)
+    ]
+
+    trust = Trust()
+    hear(trust, counting(-2, -2, 2, 1))
+
+    heard = show(trust, sorted(device + repeated))
+
+    assert heard.wait == 0
+    assert heard.outcomes[Outcome.ACCEPTED] == len(device)
+
+
+def test_one_frame_was_repeated_for_an_hour() -> None:
+    """Test that its sender, back from a silence, still can start anew in a minute."""
+    trust = Trust()
+    before = counting(0, 5000, 60, 1)
+    hear(trust, before)
+    hear(trust, [before[-1]._replace(time=second) for second in range(60, 3660)])
+    returned = counting(3660, 5060, 30, 1)
+    hear(trust, returned)
+
+    device = counting(3690, 0, 300, 1)
+    repeated = [returned[-1]._replace(time=sent.time + 0.5) for sent in device]
+    heard = show(trust, sorted(device + repeated))
+
+    assert heard.wait <= 60
+    assert heard.last == device[-1].sequence
+
+
 def test_who_was_replaced_returns() -> None:
     """Test that a device that stands is believed again when the others are silent."""
     trust = Trust()
@@ -180,88 +167,6 @@ def test_who_was_replaced_returns() -> None:
     assert heard.last == 60
     assert heard.outcomes[Outcome.ACCEPTED] > 100
     assert trust.order.heard == 399
-
-
-@pytest.mark.parametrize(
-    ("silence", "recorded"),
-    [(0, 60_000), (0, 4_000), (40, 60_000), (400, 4_000)],
-)
-def test_who_was_replaced_goes_on(silence: int, recorded: int) -> None:
-    """Test that a device that was silent or stood shows at once that it is the one.
-
-    A recording of it took its place meanwhile, and never takes it again while the
-    device counts.
-    """
-    trust = Trust()
-    hear(trust, counting(0, 5000, 60, 1))
-    stands = [Sent(second, 5059, 59) for second in range(60 + silence, 500)]
-    returns = counting(500, 5060, 600, 1)
-    others = [
-        Sent(second + 0.5, recorded + second, second % 50) for second in range(60, 1100)
-    ]
-    heard = show(trust, sorted(stands + others[:440]))
-    assert heard.last < 50  # the recording is shown
-
-    heard = show(trust, sorted(returns + others[440:]))
-
-    assert heard.outcomes[Outcome.ACCEPTED] == 600
-    assert heard.old_as_new == 0
-    assert heard.last == returns[-1].sequence
-
-
-def test_who_was_replaced_makes_a_step() -> None:
-    """Test that it shows with its second record, while the recording goes on."""
-    trust = Trust()
-    hear(trust, counting(0, 5000, 60, 1))
-    recording = counting(100, 2_000, 60, 1)
-    hear(trust, recording[:40])
-
-    outcomes = []
-    for count, sent in enumerate(recording[40:44], 5060):
-        outcomes += [
-            trust.hear(monitor(sent.counter, sent.sequence), sent.time).outcome,
-            trust.hear(made(count, voltage=24.0), sent.time + 0.5).outcome,
-        ]
-
-    assert outcomes[:4] == [
-        Outcome.ACCEPTED,
-        Outcome.OTHER_SERIES,
-        Outcome.ACCEPTED,
-        Outcome.ACCEPTED,
-    ]
-    assert outcomes[4:] == [Outcome.OTHER_SERIES, Outcome.ACCEPTED] * 2
-
-
-@pytest.mark.parametrize("first", [65_000, 60_000, 40_000, 20_000, 200, 3])
-@pytest.mark.parametrize("ago", [10, 100, 300])
-def test_what_began_anew_is_not_replayed(first: int, ago: int) -> None:
-    """Test that after a restart, its own records of before are not the series before."""
-    trust = Trust()
-    hear(trust, counting(0, first, 60, 1))
-    hear(trust, counting(60, 0, 300, 1))
-    device = counting(360, 300, 1200, 1)
-    replayed = [
-        sent._replace(time=sent.time + ago + 0.5)
-        for sent in counting(360 - ago, 300 - ago, 1200, 1)
-    ]
-
-    heard = show(trust, sorted(device + replayed))
-
-    assert heard.outcomes[Outcome.ACCEPTED] == 1200
-    assert heard.old_as_new == 0
-
-
-def test_what_nobody_heard_is_replayed() -> None:
-    """Test that it is not taken for the series before, where that counts very fast."""
-    trust = Trust()
-    hear(trust, counting(0, 0, 60, 1))
-    device = counting(150, 3500, 600, 1)
-    unheard = [sent._replace(time=sent.time + 200) for sent in counting(60, 60, 400, 1)]
-
-    heard = show(trust, sorted(device + unheard))
-
-    assert heard.old_as_new == 0
-    assert heard.outcomes[Outcome.OTHER_SERIES] == 400 + 1
 
 
 def test_what_is_old_proves_nothing() -> None:
@@ -334,3 +239,51 @@ def test_by_arrival_nothing_is_news_twice() -> None:
     assert heard.wait == 0
     assert heard.old_as_new == 0
     assert heard.outcomes == {Outcome.ACCEPTED: 200, Outcome.LATE: 200}
+
+
+def test_a_slow_scanner_tells_what_was_before() -> None:
+    """Test that what it heard before the device began anew is not of that."""
+    trust = Trust()
+    hear(trust, counting(0, 100, 45, 1))
+    hear(trust, counting(60, 80, 60, 1))
+
+    # The newest is 139; no other heard these, sent before the device began anew.
+    heard = show(trust, [Sent(second, 100 + second, second) for second in (50, 55, 59)])
+
+    assert Outcome.ACCEPTED not in heard.outcomes
+    assert trust.hear(monitor(140, 120), 120).outcome is Outcome.ACCEPTED
+
+
+def test_by_arrival_who_counts_is_told_from_what_does_not() -> None:
+    """Test that others, who made it so, do not keep it so when the device is back."""
+    trust = Trust()
+    before = counting(0, 5000, 1200, 1)
+    hear(trust, before)
+    others = [before[-n % 1000]._replace(time=1240.5 + n) for n in range(400)]
+    hear(trust, others[:200])
+    assert is_by_arrival(trust)
+
+    device = counting(1440, 6440, 200, 1)
+    heard = show(trust, sorted(device + others[200:]))
+
+    assert not is_by_arrival(trust)
+    assert heard.outcomes[Outcome.ACCEPTED] == 200
+    assert heard.old_as_new == 0
+
+
+def test_by_arrival_others_change_nothing() -> None:
+    """Test that the counter is believed again in about a minute, whatever comes between."""
+    dice = random.Random(5)
+    trust = Trust()
+    hear(trust, [Sent(second, dice.randrange(0x10000), second) for second in range(99)])
+    assert is_by_arrival(trust)
+
+    device = [
+        Sent(second, second, second)
+        if second % 3
+        else Sent(second, dice.randrange(0x10000), second)
+        for second in range(100, 260)
+    ]
+    hear(trust, device)
+
+    assert not is_by_arrival(trust)

@@ -91,8 +91,9 @@ class Trust:
         self.order = Order()
         self.reception = Reception()
         self._accepted: Held | None = None
-        self._former: Held | None = None  # that, before another series began
+        self._former: Held | None = None  # that, of the series that can go on
         self._held: deque[Held] = deque(maxlen=KEPT)
+        self._senseless: deque[Held] = deque(maxlen=KEPT)
         self._other_series: deque[Held] = deque(maxlen=KEPT)
         self._former_series: deque[Held] = deque(maxlen=WAITING)
         self._other_kind: deque[Held] = deque(maxlen=WINDOW)
@@ -151,7 +152,9 @@ class Trust:
             if self.kind not in (None, held.kind):
                 return self._judge_other_kind(held)
             if not self._makes_sense(held):
-                return self._hold(held, self._held, Outcome.IMPLAUSIBLE)
+                # However much noise there is, what waits goes on waiting.
+                pool = self._held if self.lost else self._senseless
+                return self._hold(held, pool, Outcome.IMPLAUSIBLE)
         place = self.order.place(held.counter, time, found.number)
         if place is Place.AGAIN and same:
             return Judgement(Outcome.REPEATED)
@@ -257,7 +260,8 @@ class Trust:
             agreeing >= AGREEING_AFTER_LOSS - 1
             and held.time - heard >= OTHER_KIND_AFTER
         ):
-            self._held.clear()
+            odd = [waited for waited in self._held if not self._is_usual(waited)]
+            self._held = deque(odd, KEPT)  # of the others, five must come anew
             self.order.forget()
             return self._accept(held, anew=True)
         others.append(held)
@@ -277,15 +281,17 @@ class Trust:
         self.kind = held.kind
         self._misses.end(held.time)
         if anew:  # what waited with it is old now
-            self._former = self._accepted
             self._former_series.clear()
             for waited in self._other_series:
                 self.order.know(waited.counter, waited.record.number)
             self.reception.forget()
+        former = self.order.former
+        self.order.accept(held.counter, held.time, held.record.number, anew)
+        if self.order.former is not former:
+            self._former = self._accepted
         self._accepted = held
         self._other_series.clear()
         self._other_kind.clear()
-        self.order.accept(held.counter, held.time, held.record.number, anew)
         if self.order.by_arrival:
             self.reception.forget()
         else:
@@ -297,7 +303,7 @@ class Trust:
         if any(other.is_of(held.record) for other in pool):
             return Judgement(outcome)
         pool.append(held)
-        self._number += 1
+        self._number += pool is self._held
         series = outcome in (Outcome.LATE, Outcome.OTHER_SERIES)
         self._misses.add(held.time, counts=not series)
         if series or self.lost:
@@ -306,6 +312,8 @@ class Trust:
             self.lost = True
             self.trusted = False
             self._accepted = None
+            odd = [waited for waited in self._held if not self._is_usual(waited)]
+            self._held = deque(odd, KEPT)  # of the others, five must come anew
             self.order.forget()
             self.reception.forget()
         return Judgement(outcome)
