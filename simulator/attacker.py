@@ -10,6 +10,7 @@ from custom_components.victron_ble.library.advertisement import (
 )
 from custom_components.victron_ble.library.cipher import Key
 from custom_components.victron_ble.library.record import Record, shown_records
+from custom_components.victron_ble.library.sequence import MOST_AHEAD, steps
 
 _CAPTURED: Final = 1200  # frames: twenty minutes
 _COUNT: Final = slice(5, 7)
@@ -31,6 +32,12 @@ class Attacker:
     def capture(self, data: bytes) -> None:
         """Listen to the device."""
         self._captured.append(data)
+
+    @property
+    def holds_counts_to_come(self) -> bool:
+        """Whether a captured frame, of before a restart, has a count still to come."""
+        counts = [int.from_bytes(data[_COUNT], "little") for data in self._captured]
+        return any(0 < steps(counts[-1], count) <= MOST_AHEAD for count in counts)
 
     def forge(self, kind: str) -> bytes:
         """Return a frame of a kind; before any was captured, a foreign one."""

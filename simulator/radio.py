@@ -31,7 +31,7 @@ class Radio:
     key: the advertisement key as text, None for a device without encryption.
     nonce: its data counter. last: the last advertisement that carried a record.
     delay: s after which another proxy hears it too. attack: the kinds of frames that
-        somebody else will send, the next one last.
+        somebody else, the attacker, will send, the next one last.
     """
 
     def __init__(self, place: str, device: Device, plant: Plant, seed: int) -> None:
@@ -51,7 +51,7 @@ class Radio:
         self.attack: list[str] = []
         self.last = b""
         self._random = Random(f"{seed} {place}")
-        self._attacker = Attacker(
+        self.attacker = Attacker(
             device.product_id, self.data_type, Random(f"{seed} {place} attacker")
         )
         self._plaintext = b""
@@ -107,7 +107,7 @@ class Radio:
         if (data := self._advertise(time)) is not None:
             yield Frame(sent, self.address, self.name, rssi, data)
         if self.attack:
-            forged = self._attacker.forge(self.attack.pop())
+            forged = self.attacker.forge(self.attack.pop())
             at = sent + interval / 2
             yield Frame(at, self.address, self.name, rssi, forged, forged=True)
 
@@ -120,7 +120,7 @@ class Radio:
             self.garbage -= 1
             return self._noise()
         self.last = self._record()
-        self._attacker.capture(self.last)
+        self.attacker.capture(self.last)
         return self.last
 
     def _record(self) -> bytes:
