@@ -16,13 +16,25 @@ class Held(NamedTuple):
     record: Record
     time: float
     verdict: Verdict
-    number: int  # of those that were heard before it
+    number: int  # of those that were accepted or waited as news before it
     counter: int  # of the record; 0 if it came without
 
     @property
     def kind(self) -> Kind:
         """What sent it."""
         return self.record.record_name, self.record.product_id
+
+    def is_usual(self, spare_bits_used: bool) -> bool:
+        """Whether the unused bits are as they should be.
+
+        spare_bits_used: whether the device's firmware is known to use them.
+        """
+        return self.verdict.spare_bits or spare_bits_used
+
+    def makes_sense(self, spare_bits_used: bool) -> bool:
+        """Whether one thing at most is odd: a value, or the unused bits."""
+        verdict = self.verdict
+        return verdict.possible and (not verdict.odd or self.is_usual(spare_bits_used))
 
     def is_of(self, record: Record) -> bool:
         """Whether a record is the same advertisement again."""

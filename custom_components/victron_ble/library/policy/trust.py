@@ -44,19 +44,13 @@ from typing import Any, Final, Self
 
 from .. import NoReading, Record
 from .held import Held, Kind
+from .jury import AGREEING_AFTER_LOSS, KEPT, WAITING, WINDOW, find_again, summon
 from .misses import Misses
 from .order import Order, Place
 from .outcome import Judgement, Outcome
 from .plausibility import judge
 from .reception import Reception
 
-# Of how many records how many must agree, the new one included.
-WAITING: Final = 4  # those that waited last, however much noise came between
-AGREEING: Final = 2
-WINDOW: Final = 20
-AGREEING_AFTER_LOSS: Final = 5
-KEPT: Final = 40
-AGREEING_SPARE_BITS: Final = 20  # where the unused bits alone are odd
 STANDING: Final = 30  # s for which a record must be repeated
 OTHER_STANDING: Final = 60  # s, if its count does not go on from the last
 OTHER_KIND_AFTER: Final = 60  # s without the device as it was
@@ -91,15 +85,17 @@ class Trust:
         self.order = Order()
         self.reception = Reception()
         self._accepted: Held | None = None
-        self._former: Held | None = None  # that, of the series that can go on
-        self._held: deque[Held] = deque(maxlen=KEPT)
+        self._former: Held | None = None  # the last of the series before
+        # What waits: news by its count, noise, and what is of another series, of the
+        # series before, or of another kind.
+        self._waiting: deque[Held] = deque(maxlen=KEPT)
         self._senseless: deque[Held] = deque(maxlen=KEPT)
         self._other_series: deque[Held] = deque(maxlen=KEPT)
         self._former_series: deque[Held] = deque(maxlen=WAITING)
         self._other_kind: deque[Held] = deque(maxlen=WINDOW)
         self._misses = Misses()
-        self._number = 0
-        self._begun: float | None = None
+        self._number = 0  # of records that were accepted or waited as news
+        self._begun: float | None = None  # when a record was heard first
 
     @classmethod
     def remembered(cls, device: dict[str, Any], key_fingerprint: str) -> Self:
@@ -120,9 +116,9 @@ class Trust:
     @property
     def waiting(self) -> Record | None:
         """The record that came last, if it waits and is plausible by itself."""
-        if not self._held or not self._held[-1].verdict.plausible:
+        if not self._waiting or not self._waiting[-1].verdict.plausible:
             return None
-        return self._held[-1].record
+        return self._waiting[-1].record
 
     def hear(self, found: Record | NoReading, time: float) -> Judgement:
         """Judge what was heard, in the light of what was heard before."""
@@ -134,106 +130,82 @@ class Trust:
         return judgement
 
     def _judge(self, found: Record, time: float) -> Judgement:
-        accepted = self._accepted
-        # As most do: what it is and holds was judged before, and agrees.
-        same = accepted is not None and accepted.record.says_the_same(found)
-        if accepted is not None and same:
-            if accepted.record.nonce == found.nonce:
-                self.order.hear(time)
-                return Judgement(Outcome.REPEATED)
-            verdict = accepted.verdict
-        else:
-            verdict = judge(found)
+        same = None  # as most do: what it is and holds was judged before, and agrees
+        if self._accepted is not None and self._accepted.record.says_the_same(found):
+            same = self._accepted
+        if same is not None and same.record.nonce == found.nonce:
+            self.order.hear(time)
+            return Judgement(Outcome.REPEATED)
+        verdict = judge(found) if same is None else same.verdict
         record = found.without(verdict.hidden) if verdict.hidden else found
         held = Held(record, time, verdict, self._number, found.nonce or 0)
-        if not same:
+        if same is None:
             if self._begun is None:
                 self._begun = time
             if self.kind not in (None, held.kind):
                 return self._judge_other_kind(held)
-            if not self._makes_sense(held):
+            if not held.makes_sense(self.spare_bits_used):
                 # However much noise there is, what waits goes on waiting.
-                pool = self._held if self.lost else self._senseless
+                pool = self._waiting if self.lost else self._senseless
                 return self._hold(held, pool, Outcome.IMPLAUSIBLE)
         place = self.order.place(held.counter, time, found.number)
-        if place is Place.AGAIN and same:
+        if place is Place.NEWS:
+            if same is not None or self._can_follow(held):
+                return self._accept(held)
+            return self._match(held, self._waiting, Outcome.WAITING)
+        if place is Place.AGAIN and same is not None:
             return Judgement(Outcome.REPEATED)
+        return self._judge_no_news(held, place)
+
+    def _can_follow(self, held: Held) -> bool:
+        """Whether a record can follow what was accepted last, if its count does."""
+        usual = held.is_usual(self.spare_bits_used)
+        accepted = self._accepted
+        if accepted is None:  # the key was right when the owner last ran
+            return self.trusted and usual and not held.verdict.doubtful
+        if accepted.is_usual(self.spare_bits_used) and not usual:
+            return False
+        return accepted.agrees_with(held)
+
+    def _judge_no_news(self, held: Held, place: Place) -> Judgement:
+        """Judge a record whose count does not go on from the newest."""
+        former = self._former
         if place is Place.AGAIN:
-            if self._former is not None and self._former.is_of(found):
-                return self._judge_standing(self._former, time, Outcome.LATE)
+            if former is not None and former.is_of(held.record):
+                return self._judge_standing(former, held.time, Outcome.LATE)
             return Judgement(Outcome.LATE)
-        if place is Place.LATE:
-            self.reception.hear(held.counter, time)
-            return self._match(held, self._other_series, Outcome.LATE)
-        if place is Place.OTHER_SERIES:
-            return self._match(held, self._other_series, Outcome.OTHER_SERIES)
         if place is Place.FORMER_SERIES:
-            former = self._former
-            if former is not None and self._is_usual(held) and former.agrees_with(held):
+            usual = held.is_usual(self.spare_bits_used)
+            if usual and former is not None and former.agrees_with(held):
                 return self._accept(held, anew=True)
             return self._match(held, self._former_series, Outcome.OTHER_SERIES)
-        if same:
-            return self._accept(held)
-        if accepted is None:
-            # The key was right when the owner last ran.
-            if self.trusted and self._is_usual(held) and not verdict.doubtful:
-                return self._accept(held)
-        elif self._is_usual(held) or not self._is_usual(accepted):
-            if accepted.agrees_with(held):
-                return self._accept(held)
-        return self._match(held, self._held, Outcome.WAITING)
+        if place is Place.LATE:
+            self.reception.hear(held.counter, held.time)
+            return self._match(held, self._other_series, Outcome.LATE)
+        return self._match(held, self._other_series, Outcome.OTHER_SERIES)
 
     def _match(self, held: Held, pool: deque[Held], outcome: Outcome) -> Judgement:
         """Accept a record that agrees with those that waited; else let it wait, too."""
-        for before in pool:
-            if before.is_of(held.record):
-                return self._judge_standing(before, held.time, outcome)
-        others, needed = self._jury(held, pool)
-        agreeing = [other for other in others if other.agrees_with(held)]
-        ordered = agreeing
-        if not self.order.by_arrival:
-            ordered = [other for other in agreeing if other.goes_on_to(held)]
-            if any(held.is_late_beside(other) for other in agreeing):
-                # Of what waits, so it proves nothing of what was accepted.
-                ordered, outcome = [], Outcome.LATE
-        follows = pool is self._held  # the last that was accepted, if any was
-        if len(ordered) >= needed and (
+        before = find_again(held.record, pool)
+        if before is not None:
+            return self._judge_standing(before, held.time, outcome)
+        jury = summon(held, pool, self.lost, self.spare_bits_used)
+        in_order = len(jury.agreeing if self.order.by_arrival else jury.preceding)
+        if jury.finds_late and not self.order.by_arrival:
+            # Of what waits, so it proves nothing of what was accepted.
+            in_order, outcome = 0, Outcome.LATE
+        is_news = pool is self._waiting
+        if in_order >= jury.needed and (
             pool is not self._other_series
-            or self.order.is_over(held.time, len(ordered) + 1)
+            or self.order.is_over(held.time, in_order + 1)
         ):
-            return self._accept(held, anew=not follows)
-        if len(agreeing) >= needed and not (follows and self._accepted):
+            return self._accept(held, anew=not is_news)
+        if len(jury.agreeing) >= jury.needed and not (is_news and self._accepted):
             if self.order.gives_way(held.time):
                 return self._accept(held, anew=True)
             if outcome is Outcome.WAITING:
                 outcome = Outcome.OTHER_SERIES
         return self._hold(held, pool, outcome)
-
-    def _makes_sense(self, held: Held) -> bool:
-        """Whether one thing at most is odd: a value, or the unused bits."""
-        return held.verdict.possible and (not held.verdict.odd or self._is_usual(held))
-
-    def _is_usual(self, held: Held) -> bool:
-        """Whether the unused bits are as they should be."""
-        return held.verdict.spare_bits or self.spare_bits_used
-
-    def _jury(self, held: Held, pool: deque[Held]) -> tuple[list[Held], int]:
-        """Return those that waited, and with how many of them a record must agree."""
-        usual = self._is_usual(held)
-        if not usual:
-            window, needed = KEPT, AGREEING_SPARE_BITS
-        elif self.lost:
-            window, needed = WINDOW, AGREEING_AFTER_LOSS
-        else:
-            window, needed = KEPT, AGREEING
-        others = [
-            other
-            for other in pool
-            if self._makes_sense(other)
-            and self._is_usual(other) == usual
-            and held.number - other.number < window
-        ]
-        return others[-WAITING:] if needed == AGREEING else others, needed - 1
 
     def _judge_standing(self, held: Held, time: float, outcome: Outcome) -> Judgement:
         """Show what a device goes on repeating, if nothing else of it is heard."""
@@ -249,7 +221,7 @@ class Trust:
         others = self._other_kind
         if not held.verdict.possible:
             return Judgement(Outcome.IMPLAUSIBLE)
-        if any(other.is_of(held.record) for other in others):
+        if find_again(held.record, others) is not None:
             return Judgement(Outcome.OTHER_KIND)
         agreeing = sum(
             other.goes_on_to(held) and other.agrees_with(held) for other in others
@@ -260,9 +232,7 @@ class Trust:
             agreeing >= AGREEING_AFTER_LOSS - 1
             and held.time - heard >= OTHER_KIND_AFTER
         ):
-            odd = [waited for waited in self._held if not self._is_usual(waited)]
-            self._held = deque(odd, KEPT)  # of the others, five must come anew
-            self.order.forget()
+            self._forget_order()
             return self._accept(held, anew=True)
         others.append(held)
         return Judgement(Outcome.OTHER_KIND)
@@ -300,10 +270,10 @@ class Trust:
 
     def _hold(self, held: Held, pool: deque[Held], outcome: Outcome) -> Judgement:
         """Keep a record that was not accepted, and see whether trust is lost by it."""
-        if any(other.is_of(held.record) for other in pool):
+        if find_again(held.record, pool) is not None:
             return Judgement(outcome)
         pool.append(held)
-        self._number += pool is self._held
+        self._number += pool is self._waiting
         series = outcome in (Outcome.LATE, Outcome.OTHER_SERIES)
         self._misses.add(held.time, counts=not series)
         if series or self.lost:
@@ -312,8 +282,16 @@ class Trust:
             self.lost = True
             self.trusted = False
             self._accepted = None
-            odd = [waited for waited in self._held if not self._is_usual(waited)]
-            self._held = deque(odd, KEPT)  # of the others, five must come anew
-            self.order.forget()
-            self.reception.forget()
+            self._forget_order()
         return Judgement(outcome)
+
+    def _forget_order(self) -> None:
+        """Begin anew, but for what waits because its unused bits are odd."""
+        odd = [
+            waited
+            for waited in self._waiting
+            if not waited.is_usual(self.spare_bits_used)
+        ]
+        self._waiting = deque(odd, KEPT)  # of the others, five must come anew
+        self.order.forget()
+        self.reception.forget()
