@@ -9,23 +9,20 @@ Nothing here looks at values; whether records agree is for `trust` to say, which
 uses this. Times are seconds on any clock that goes on; they may come out of order.
 """
 
-from collections import deque
 from enum import Enum, auto
 import math
 from typing import Final, NamedTuple
 
 from ..sequence import AHEAD_PER_SECOND, goes_on, steps
+from .arrivals import SEVERAL, Arrivals
 
 LATE: Final = 60  # counts behind the newest; Victron's own receiver has the same
-SILENCE: Final = 30  # s without the old series, then another can follow it
-STANDSTILL: Final = 45  # s of another while the newest alone is repeated, at least
-PACES: Final = 2  # times as long as it took to count on, of late, at least
-SLOWING: Final = 0.9  # of the longest time, with each count
-PATIENCE: Final = 60  # s for which counts do, or do not, what counters do
-KNOWN: Final = 100  # records of those heard last, which can be heard again
-SEVERAL: Final = 5  # records that agree, and are no news by their counts
-BETWEEN: Final = 20  # records taken as they arrive, among which some may count on
-PRESENT: Final = 600  # s for which the series before can go on, since it was heard
+SILENCE: Final = 30  # s without the series, then another can follow it
+STANDSTILL: Final = 45  # s of another while only its newest is repeated, at least,
+PACES: Final = 2  # and so many times as long as it took to count on of late
+PACE_KEPT: Final = 0.9  # of the longest such time, with each count
+PRESENT: Final = 600  # s without the series before, in which it can still go on
+REMEMBERED: Final = 100  # records heard last that can be heard again
 
 
 class Place(Enum):
@@ -61,23 +58,25 @@ class Former(NamedTuple):
         return steps(self.newest, count) <= AHEAD_PER_SECOND * PRESENT
 
 
-class Run(NamedTuple):
-    """A record taken as it arrived: how many it follows by its count, since when."""
-
-    counter: int
-    time: float
-    since: float
-    follows: int
-
-
 class Order:
-    """The counts of one device.
+    """The counts of one device: a series of them, until another follows.
+
+    That is so in one of three ways. In the first two, the records of the other agree
+    and count on from each other:
+
+    - The series is silent for half a minute. Two of the other are enough.
+    - Its newest record is all that is heard of it, repeated. That may be the device,
+      which counts slowly or stands, or somebody else. It takes five of the other, and
+      longer than the device took of late to count on.
+    - The other is not new: it is the series before, which goes on after all. It was
+      silent or stood, and a recording took its place. One record is enough.
+
+    Where no series is to be found, records are taken as they arrive.
 
     newest: the last count that was accepted, None if there is none.
     heard: when the newest was last heard, as news or again.
-    former: the series that can go on after all, None if there is none.
-    by_arrival: whether the counts do not do what counters do, so that records
-        are taken as they arrive.
+    former: the series before, while it can go on after all; else None.
+    by_arrival: whether records are taken as they arrive.
     """
 
     def __init__(self) -> None:
@@ -91,17 +90,16 @@ class Order:
         self.former: Former | None = None
         self.by_arrival = False
         self._payload = 0  # of the newest
-        self._news = -math.inf  # when a record was accepted last
-        self._pace = 0.0  # s between two, where the device was heard meanwhile
         self._first = 0  # the count with which this series began, and when
         self._begun = -math.inf
-        self._known: dict[int, int] = {}  # payloads by count, heard last at the end
-        # Since a record was accepted: the first that was no news, and in the silence
-        # after that how many agree, and since when.
+        self._accepted = -math.inf  # when a record was accepted last
+        self._pace = 0.0  # s between two, where the device was heard meanwhile
+        # When the first record came that is no news, since one was accepted.
         self._no_news_since: float | None = None
-        self._unordered = 0
-        self._unordered_since = 0.0
-        self._runs: deque[Run] = deque(maxlen=BETWEEN)  # by arrival, the last
+        self._remembered: dict[
+            int, int
+        ] = {}  # payloads by count, heard last at the end
+        self._arrivals = Arrivals()
 
     def place(self, count: int, time: float, payload: int) -> Place:
         """Place a record that is not the newest again."""
@@ -111,45 +109,52 @@ class Order:
         if former is not None and former[:2] == (count, payload):
             self.former = former._replace(heard=max(time, former.heard))
             return Place.AGAIN
-        if self._known.get(count) == payload:
-            self.know(count, payload)
+        if self._remembered.get(count) == payload:
+            self.remember(count, payload)
             return Place.AGAIN
         if self.by_arrival:
-            if self._resumes(count, time):
+            if self._former_goes_on(count, time):
                 return Place.FORMER_SERIES
             return Place.NEWS if time >= self.heard else Place.LATE
         # Who repeats the newest need not be the device, which counts on unheard.
-        unheard = min(time - self._news, time - self.heard + SILENCE)
+        unheard = min(time - self._accepted, time - self.heard + SILENCE)
         # What was heard before this series began is not of it.
         if time >= self._begun and goes_on(self.newest, count, unheard):
             return Place.NEWS
-        if self._resumes(count, time):
+        if self._former_goes_on(count, time):
             return Place.FORMER_SERIES
         self._note_no_news(time)
         return Place.LATE if is_behind(count, self.newest) else Place.OTHER_SERIES
 
-    def know(self, count: int, payload: int) -> None:
-        """Remember a record as one that is not news any more."""
-        known = self._known
-        known.pop(count, None)
-        known[count] = payload
-        if len(known) > KNOWN:
-            del known[next(iter(known))]
+    def remember(self, count: int, payload: int) -> None:
+        """Remember a record that is not news any more."""
+        remembered = self._remembered
+        remembered.pop(count, None)
+        remembered[count] = payload
+        if len(remembered) > REMEMBERED:
+            del remembered[next(iter(remembered))]
 
     def hear(self, time: float) -> None:
         """Note that the newest was heard again."""
         self.heard = max(self.heard, time)
 
     def is_over(self, time: float, records: int) -> bool:
-        """Whether another series can follow, of which so many records were heard.
-
-        The old one is silent, or somebody else repeats its last record. A device that
-        counts slowly repeats it, too.
-        """
+        """Whether another series can follow, of which so many records agree."""
         if self._is_silent(time):
             return True
         patience = max(STANDSTILL, PACES * self._pace)
         return records >= SEVERAL and self._note_no_news(time) >= patience
+
+    def note_disorder(self, time: float) -> bool:
+        """Note a record that agrees with others, but is no news by its count.
+
+        Returns whether it can be taken as it arrived. So are those after it, then.
+        """
+        if not self._is_silent(time):
+            return False
+        if self._arrivals.note_disorder(time):
+            self.by_arrival = True
+        return self.by_arrival
 
     def accept(self, count: int, time: float, payload: int, anew: bool = False) -> None:
         """Take a count as the newest: only of a record that is believed.
@@ -159,54 +164,35 @@ class Order:
         if anew or self.newest is None:
             self._begin(count, time)
         if self.by_arrival:
-            self._watch(count, max(time, self.heard))
+            self.by_arrival = not self._arrivals.count_on(count, max(time, self.heard))
         if not self._is_silent(time):
-            pace = max(time - self._news, SLOWING * self._pace)
+            pace = max(time - self._accepted, PACE_KEPT * self._pace)
             self._pace = min(pace, PRESENT / PACES)
         self.newest, self._payload = count, payload
-        self._news = max(self._news, time)
+        self._accepted = max(self._accepted, time)
         self.hear(time)
-        self.know(count, payload)
+        self.remember(count, payload)
         self._no_news_since = None
-        self._unordered = 0
-
-    def gives_way(self, time: float) -> bool:
-        """Note a record that agrees with others, but is no news by its count.
-
-        Returns whether that has gone on for half a minute after one of silence: from
-        then on, records are taken as they arrive.
-        """
-        if not self._is_silent(time):
-            return False
-        if not self._unordered:
-            self._unordered_since = time
-        self._unordered += 1
-        lasts = time - self._unordered_since >= PATIENCE - SILENCE
-        if lasts and self._unordered >= SEVERAL:
-            self.by_arrival = True
-            self._runs.clear()
-        return self.by_arrival
+        self._arrivals.end_disorder()
 
     def _begin(self, count: int, time: float) -> None:
-        """Begin another series.
-
-        The one before can go on after all if it lasted, or came to where none was. Any
-        other may have been a recording: then the one before that still can.
-        """
+        """Begin another series, or go on with the one before."""
         former, begun = self.former, time
-        if former is not None and self._resumes(count, time):
+        if former is not None and self._former_goes_on(count, time):
             begun, self.former, self.by_arrival = former.begun, None, False
         elif self.newest is not None:
             if former is not None and former.leads_to(self.newest):
-                self._begun = former.begun  # it had gone on
+                # What seemed to follow it was the same series, unheard meanwhile.
+                self._begun = former.begun
                 former = None
             this = Former(self.newest, self._payload, self._begun, self.heard)
+            # What took its place for a short time may have been a recording.
             if former is None or this.lasted:
                 self.former = this
         self._first, self._begun = count, begun
 
-    def _resumes(self, count: int, time: float) -> bool:
-        """Whether the series before goes on, so that the device did not begin anew.
+    def _former_goes_on(self, count: int, time: float) -> bool:
+        """Whether a count shows that the series before goes on after all.
 
         Who only repeats what was sent can send neither what comes after its newest,
         nor anything but what this series went through. It does not where it leads to
@@ -226,6 +212,7 @@ class Order:
         )
 
     def _is_silent(self, time: float) -> bool:
+        """Whether the newest was not heard for so long that others can follow it."""
         return time - self.heard >= SILENCE
 
     def _note_no_news(self, time: float) -> float:
@@ -233,19 +220,3 @@ class Order:
         if self._no_news_since is None:
             self._no_news_since = max(time, self.heard)
         return time - self._no_news_since
-
-    def _watch(self, count: int, time: float) -> None:
-        """Return to the order of counts once some have behaved for a minute.
-
-        What others send between them changes nothing.
-        """
-        since, follows = min(
-            (
-                (run.since, run.follows + 1)
-                for run in self._runs
-                if goes_on(run.counter, count, time - run.time)
-            ),
-            default=(time, 0),
-        )
-        self._runs.append(Run(count, time, since, follows))
-        self.by_arrival = time - since < PATIENCE or follows < SEVERAL

@@ -201,7 +201,7 @@ class Trust:
         ):
             return self._accept(held, anew=not is_news)
         if len(jury.agreeing) >= jury.needed and not (is_news and self._accepted):
-            if self.order.gives_way(held.time):
+            if self.order.note_disorder(held.time):
                 return self._accept(held, anew=True)
             if outcome is Outcome.WAITING:
                 outcome = Outcome.OTHER_SERIES
@@ -253,7 +253,7 @@ class Trust:
         if anew:  # what waited with it is old now
             self._former_series.clear()
             for waited in self._other_series:
-                self.order.know(waited.counter, waited.record.number)
+                self.order.remember(waited.counter, waited.record.number)
             self.reception.forget()
         former = self.order.former
         self.order.accept(held.counter, held.time, held.record.number, anew)
