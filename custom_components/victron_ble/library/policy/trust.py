@@ -13,11 +13,10 @@ clock that goes on):
     trust.trusted  # keep in the entry, with `kind` and `spare_bits_used`
     trust.lost  # the key does not fit what is heard
 
-An owner that knows by the bytes alone that a packet is the same again, hands the
-same object over again: that costs next to nothing, and lets a record stand that a
-device goes on repeating. `counts` says how much came of what, `order.by_arrival`
-whether the counter is of no use, `reception` how well the device is heard. A key
-that was entered begins anew: with a new `Trust`.
+An owner that knows by the bytes alone that a packet is the last accepted again can
+tell `order.hear` instead, which costs next to nothing. `counts` says how much came of
+what, `order.by_arrival` whether the counter is of no use, `reception` how well the
+device is heard. A key that was entered begins anew: with a new `Trust`.
 
 The protocol has no authentication, and of a key only the first byte can be
 checked. So nothing is believed that does not agree with something else:
@@ -44,16 +43,16 @@ from typing import Any, Final, Self
 
 from .. import NoReading, Record
 from .held import Held, Kind
-from .jury import AGREEING_AFTER_LOSS, KEPT, WAITING, WINDOW, find_again, summon
+from .jury import KEPT, WAITING, find_again, summon
 from .misses import Misses
 from .order import Order, Place
+from .other_kind import OtherKind
 from .outcome import Judgement, Outcome
 from .plausibility import judge
 from .reception import Reception
 
 STANDING: Final = 30  # s for which a record must be repeated
 OTHER_STANDING: Final = 60  # s, if its count does not go on from the last
-OTHER_KIND_AFTER: Final = 60  # s without the device as it was
 
 
 def fingerprint(address: str, key: str) -> str:
@@ -86,13 +85,13 @@ class Trust:
         self.reception = Reception()
         self._accepted: Held | None = None
         self._former: Held | None = None  # the last of the series before
-        # What waits: news by its count, noise, and what is of another series, of the
-        # series before, or of another kind.
+        # What waits: news by its count, noise, and what is of another series or of the
+        # series before.
         self._waiting: deque[Held] = deque(maxlen=KEPT)
         self._senseless: deque[Held] = deque(maxlen=KEPT)
         self._other_series: deque[Held] = deque(maxlen=KEPT)
         self._former_series: deque[Held] = deque(maxlen=WAITING)
-        self._other_kind: deque[Held] = deque(maxlen=WINDOW)
+        self._other_kind = OtherKind()
         self._misses = Misses()
         self._number = 0  # of records that were accepted or waited as news
         self._begun: float | None = None  # when a record was heard first
@@ -130,6 +129,7 @@ class Trust:
         return judgement
 
     def _judge(self, found: Record, time: float) -> Judgement:
+        """Judge a record by itself, by its place in the order, and by others."""
         same = None  # as most do: what it is and holds was judged before, and agrees
         if self._accepted is not None and self._accepted.record.says_the_same(found):
             same = self._accepted
@@ -185,7 +185,10 @@ class Trust:
         return self._match(held, self._other_series, Outcome.OTHER_SERIES)
 
     def _match(self, held: Held, pool: deque[Held], outcome: Outcome) -> Judgement:
-        """Accept a record that agrees with those that waited; else let it wait, too."""
+        """Accept a record that agrees with those that waited; else let it wait, too.
+
+        pool: those that waited. outcome: what is said of it while it waits.
+        """
         before = find_again(held.record, pool)
         if before is not None:
             return self._judge_standing(before, held.time, outcome)
@@ -194,7 +197,7 @@ class Trust:
         if jury.finds_late and not self.order.by_arrival:
             # Of what waits, so it proves nothing of what was accepted.
             in_order, outcome = 0, Outcome.LATE
-        is_news = pool is self._waiting
+        is_news = pool is self._waiting  # else another series begins with it
         if in_order >= jury.needed and (
             pool is not self._other_series
             or self.order.is_over(held.time, in_order + 1)
@@ -208,7 +211,10 @@ class Trust:
         return self._hold(held, pool, outcome)
 
     def _judge_standing(self, held: Held, time: float, outcome: Outcome) -> Judgement:
-        """Show what a device goes on repeating, if nothing else of it is heard."""
+        """Show what a device goes on repeating, if nothing else of it is heard.
+
+        held: as it was heard first. time: when it is heard again.
+        """
         anew = outcome is not Outcome.WAITING
         patience = OTHER_STANDING if anew else STANDING
         heard = max(held.time, self.order.heard)
@@ -217,25 +223,15 @@ class Trust:
         return self._accept(held._replace(time=time), earns=False, anew=anew)
 
     def _judge_other_kind(self, held: Held) -> Judgement:
-        """Begin anew with what the device sends instead of what it sent."""
-        others = self._other_kind
+        """Begin anew with what the device sends instead of what it sent, if it does."""
         if not held.verdict.possible:
             return Judgement(Outcome.IMPLAUSIBLE)
-        if find_again(held.record, others) is not None:
-            return Judgement(Outcome.OTHER_KIND)
-        agreeing = sum(
-            other.goes_on_to(held) and other.agrees_with(held) for other in others
-        )
         assert self._begun is not None
         heard = max(self._begun, self.order.heard)
-        if (
-            agreeing >= AGREEING_AFTER_LOSS - 1
-            and held.time - heard >= OTHER_KIND_AFTER
-        ):
-            self._forget_order()
-            return self._accept(held, anew=True)
-        others.append(held)
-        return Judgement(Outcome.OTHER_KIND)
+        if not self._other_kind.takes_over(held, heard):
+            return Judgement(Outcome.OTHER_KIND)
+        self._forget_order()
+        return self._accept(held, anew=True)
 
     def _accept(self, held: Held, earns: bool = True, anew: bool = False) -> Judgement:
         """Accept a record.
