@@ -39,3 +39,46 @@ def test_wrong_digits(record: type[Record]) -> None:
         check = check_key(KEY[:place] + digit + KEY[place + 1 :], frames)
         accepted += check.error is None
     assert accepted <= 5
+
+
+OTHER_KEY = KEY[:2] + "5a" * 15  # whose first byte is the same
+MONITOR = shown_records()["battery_monitor"]
+MONITORED = MONITOR.table.encode(complete_values(MONITOR))
+
+
+def sent(start: int, end: int, key: str = KEY) -> list[HeardFrame]:
+    """Return what a device sends in these seconds, one frame in each five."""
+    return [
+        HeardFrame(time, frame(MONITOR.record_type, MONITORED, nonce=time, key=key))
+        for time in range(start, end, 5)
+    ]
+
+
+def off(start: int, end: int) -> list[HeardFrame]:
+    """Return what a device sends in these seconds without Instant Readout."""
+    data = bytes((0x10, 0)) + SHUNT.to_bytes(2, "little")
+    return [HeardFrame(time, data) for time in range(start, end, 5)]
+
+
+@pytest.mark.parametrize(
+    ("frames", "error"),
+    [
+        (sent(0, 30) + sent(30, 85, "ff" * 16), None),
+        (sent(0, 30) + sent(30, 90, "ff" * 16), "key_mismatch"),
+        (sent(0, 30) + sent(30, 90, OTHER_KEY), "key_nonsense"),
+        (sent(0, 30) + off(30, 100), None),
+        (sorted(sent(0, 100) + sent(0, 100, "ff" * 16)), None),
+        (sorted(sent(0, 100) + sent(0, 100, OTHER_KEY)), None),
+    ],
+    ids=[
+        "another's for less than a minute",
+        "changed a minute ago",
+        "changed a minute ago to one with the same first byte",
+        "switched off a minute ago",
+        "another's between",
+        "another's with the same first byte between",
+    ],
+)
+def test_changed(frames: list[HeardFrame], error: str | None) -> None:
+    """Test a key that fits what came before, but nothing that came for a minute."""
+    assert check_key(KEY, frames).error == error

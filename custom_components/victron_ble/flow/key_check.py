@@ -14,6 +14,7 @@ from ..device.identity import told_by
 from ..library import Key, NoReading, Reason
 from ..library.cipher import find_key_fault, normalise_key
 from ..library.decode import read_shown
+from ..library.policy.foreign import LASTING
 from ..library.policy.plausibility import judge
 from ..library.policy.trust import Trust
 from ..library.products import has_instant_readout
@@ -116,7 +117,7 @@ def check_key(text: str, frames: Sequence[HeardFrame]) -> KeyCheck:
     """Try a key as typed on the last frames of a device, oldest first.
 
     What is foreign among them does no harm: the key is right if two that it
-    decodes agree.
+    decodes agree. But a key that none agrees with any more was changed since.
     """
     if frames and is_unencrypted(frames):
         return KeyCheck("")
@@ -128,18 +129,26 @@ def check_key(text: str, frames: Sequence[HeardFrame]) -> KeyCheck:
             {"length": str(fault.length), "position": str(fault.position)},
         )
     trust = Trust()
+    believed: HeardFrame | None = None  # the last, once two agreed
+    device: dict[str, Any] = {}
     after: list[str] = []  # what is wrong with the frames since the last it decodes
-    verdicts = []
+    verdicts = []  # on those that it decodes, since the last that was believed
     for frame in frames:
         result = read_shown(frame.data, Key(key))
-        trust.hear(result, frame.time)
-        if trust.trusted and not isinstance(result, NoReading):
-            return KeyCheck(key, device=told_by(result))
+        record = trust.hear(result, frame.time).record
         if isinstance(result, NoReading):
             after.append(_error(result))
-        else:
-            after.clear()
-            verdicts.append(judge(result))
+            continue
+        after.clear()
+        verdicts.append(judge(result))
+        if record is not None and trust.trusted:
+            believed, device = frame, told_by(record)
+            verdicts.clear()
+    mismatch = _ERRORS[Reason.KEY_MISMATCH]
+    if believed is not None:
+        doubted = bool(verdicts) or mismatch in after
+        if not doubted or frames[-1].time - believed.time < LASTING:
+            return KeyCheck(key, device=device)
     if verdicts:
         if all(not verdict.possible for verdict in verdicts):
             return KeyCheck(key, "key_nonsense")
@@ -148,7 +157,6 @@ def check_key(text: str, frames: Sequence[HeardFrame]) -> KeyCheck:
         if len(verdicts) >= NOISE:
             return KeyCheck(key, "key_nonsense")
     elif after:
-        mismatch = _ERRORS[Reason.KEY_MISMATCH]
         return KeyCheck(key, mismatch if mismatch in after else after[-1])
     otherwise = after[-1] if after else None
     return KeyCheck(key, checked=False, waits=True, otherwise=otherwise)
