@@ -19,7 +19,7 @@ from simulator.home_assistant import ROOT
 from simulator.system import System
 
 from .browser import chromium, remember
-from .card_page import open_card_page, show_system, states
+from .card.system import open_card_page, show_system, states
 from .home import Home, running
 
 WEB: Final = ROOT / "custom_components" / "victron_ble" / "web"

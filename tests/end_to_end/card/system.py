@@ -10,7 +10,7 @@ from playwright.async_api import Page, Route
 from simulator.home_assistant import ROOT
 
 _WEB: Final = ROOT / "custom_components" / "victron_ble" / "web"
-_PAGE: Final = Path(__file__).parent / "card"
+_PAGE: Final = Path(__file__).parent
 _ADDRESS: Final = "http://card.test/page.html"
 _DEVICE: Final = "the_system"
 _TRANSLATIONS: Final = _WEB.parent / "translations"
@@ -21,6 +21,21 @@ _KINDS: Final = {
     "battery_state": ("enum", None),
     "time_to_full": ("duration", "min"),
     "time_to_empty": ("duration", "min"),
+}
+
+BATTERY: Final = {
+    "state_of_charge": 68.5,
+    "battery_power": 640,
+    "battery_state": "charging",
+    "battery_current": 47.2,
+    "time_to_full": 130,
+}
+VAN: Final = {
+    **BATTERY,
+    "solar_power": 312,
+    "shore_charger_power": 820,
+    "dc_loads_power": 92,
+    "ac_loads_power": 400,
 }
 
 type State = dict[str, Any]

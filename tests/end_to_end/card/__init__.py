@@ -1,0 +1,1 @@
+"""Tests of the picture of a system, on a page without Home Assistant."""
