@@ -21,8 +21,11 @@ def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the config flow wait for another frame no longer than a test does."""
-    monkeypatch.setattr("custom_components.victron_ble.flow.key.WAIT", 0.05)
+    """Let the config flow wait for other frames no longer than a test does."""
+    flow = "custom_components.victron_ble.flow"
+    monkeypatch.setattr(f"{flow}.key.WAIT", 0.05)
+    monkeypatch.setattr(f"{flow}.several.WAIT", 0.2)
+    monkeypatch.setattr(f"{flow}.several.INTERVAL", 0.01)
 
 
 @pytest.fixture

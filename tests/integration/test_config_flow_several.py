@@ -1,29 +1,16 @@
 """Test the config flow: several devices at once."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
 import logging
-from pathlib import Path
 from random import Random
-import sqlite3
 from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.victron_ble.library.record import find_record
-from custom_components.victron_ble.library.victronconnect import DatabaseProblem
-from homeassistant.config_entries import (
-    SOURCE_IGNORE,
-    SOURCE_USER,
-    ConfigEntry,
-    ConfigFlowResult,
-)
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.setup import async_setup_component
-from tests.victronconnect import write_database, write_with_log
 
 from .flow import (
     OTHER_KEY,
@@ -38,64 +25,10 @@ from .flow import (
 )
 from .proxy import Proxy
 from .sender import ADDRESS, DOMAIN, KEY, SHUNT, Sender
+from .several import AWAY, entries, give, offered, places_of, ticked
 from .vectors import VECTORS, Vector
 
 SEVERAL = "custom_components.victron_ble.flow.several"
-GIVEN = "custom_components.victron_ble.flow.given"
-AWAY = "C0:11:22:33:44:99"
-FILE_ID = "0123456789abcdef0123456789abcdee"
-
-
-@pytest.fixture(autouse=True)
-def impatient_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let keys be tried no longer than a test waits."""
-    monkeypatch.setattr(f"{SEVERAL}.WAIT", 0.2)
-    monkeypatch.setattr(f"{SEVERAL}.INTERVAL", 0.01)
-
-
-def entries(hass: HomeAssistant) -> dict[str | None, ConfigEntry]:
-    """Return the entries by their addresses."""
-    return {
-        entry.unique_id: entry for entry in hass.config_entries.async_entries(DOMAIN)
-    }
-
-
-def offered(form: ConfigFlowResult) -> dict[str, list[str]]:
-    """Return the devices that the result offers, by field."""
-    assert form["step_id"] == "several_found"
-    assert form["data_schema"] is not None
-    return {
-        str(marker): [option["value"] for option in field.config["options"]]
-        for marker, field in form["data_schema"].schema.items()
-    }
-
-
-def ticked(form: ConfigFlowResult) -> dict[str, list[str]]:
-    """Return the devices that are ticked from the start."""
-    assert form["data_schema"] is not None
-    return {
-        str(marker): marker.description["suggested_value"]
-        for marker in form["data_schema"].schema
-    }
-
-
-def places_of(form: ConfigFlowResult) -> Mapping[str, str]:
-    """Return what the result says of everything that it does not offer."""
-    assert form["description_placeholders"] is not None
-    return form["description_placeholders"]
-
-
-async def give(
-    hass: HomeAssistant, send: Callable[[], object] = bool, **given: str
-) -> ConfigFlowResult:
-    """Give keys, have devices send while they are tried, and wait for the result."""
-    flow = await choose(hass, "several")
-    shown = await hass.config_entries.flow.async_configure(flow["flow_id"], given)
-    if shown["type"] is not FlowResultType.SHOW_PROGRESS:
-        return shown
-    assert shown["progress_action"] == "several_search"
-    send()
-    return await submit(hass, shown)
 
 
 def different(count: int) -> list[Vector]:
@@ -307,103 +240,6 @@ async def test_no_key(hass: HomeAssistant, proxy: Proxy, text: str, error: str) 
     assert suggested(form, "keys") == text
 
 
-@contextmanager
-def uploaded(path: Path) -> Iterator[None]:
-    """Have a file uploaded; its name is no secret, its keys are."""
-
-    @contextmanager
-    def process(hass: HomeAssistant, file_id: str) -> Iterator[Path]:
-        if file_id != FILE_ID:
-            raise ValueError("File does not exist")
-        yield path
-        path.unlink(missing_ok=True)
-
-    with patch(f"{GIVEN}.process_uploaded_file", process):
-        yield
-
-
-ROWS = [("c01122334455", KEY)]
-
-
-def _make(path: Path, problem: DatabaseProblem) -> None:
-    if problem is DatabaseProblem.NOT_A_DATABASE:
-        path.write_text(KEY)
-    elif problem is DatabaseProblem.NO_KEYS:
-        write_database(path, [])
-    elif problem is DatabaseProblem.DAMAGED:
-        write_database(path, ROWS)
-        path.write_bytes(path.read_bytes()[:200])
-    elif problem is DatabaseProblem.TOO_LARGE:
-        path.write_bytes(bytes(100))
-    elif problem is DatabaseProblem.NOT_VICTRONCONNECT:
-        with closing(sqlite3.connect(path)) as database, database:
-            database.execute("CREATE TABLE other (key)")
-
-
-@pytest.mark.parametrize(
-    "problem",
-    [
-        DatabaseProblem.NOT_A_DATABASE,
-        DatabaseProblem.NO_KEYS,
-        DatabaseProblem.DAMAGED,
-        DatabaseProblem.TOO_LARGE,
-        DatabaseProblem.NOT_VICTRONCONNECT,
-        DatabaseProblem.UNREADABLE,
-    ],
-)
-async def test_file_without_keys(
-    hass: HomeAssistant,
-    proxy: Proxy,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    problem: DatabaseProblem,
-) -> None:
-    """Test that it is said what is wrong, and that nothing is made."""
-    path = tmp_path / "keys.sqlite"
-    _make(path, problem)
-    if problem is DatabaseProblem.TOO_LARGE:
-        monkeypatch.setattr(f"{GIVEN}.LIMIT", 99)
-    with uploaded(path):
-        form = await give(hass, file=FILE_ID)
-    assert form["step_id"] == "several"
-    assert form["errors"] == {"file": f"database_{problem.value}"}
-    assert entries(hass) == {}
-
-
-async def test_file_that_is_gone(hass: HomeAssistant, proxy: Proxy) -> None:
-    """Test a file that Home Assistant does not have, as after a restart."""
-    form = await give(hass, file=FILE_ID)
-    assert form["errors"] == {"file": "database_unreadable"}
-
-
-async def test_file(hass: HomeAssistant, sender: Sender, tmp_path: Path) -> None:
-    """Test that a file and a text go together, and that the file is deleted."""
-    path = write_database(tmp_path / "keys.sqlite", ROWS)
-    for _ in range(2):
-        await hear(hass, sender, sender.frame(0x02, READING))
-    with uploaded(path):
-        form = await give(
-            hass,
-            file=FILE_ID,
-            send=lambda: sender.send(0x02, READING),
-            keys=f"{KEY}\n{AWAY} {OTHER_KEY}",
-        )
-    assert not path.exists()
-    assert form["errors"] == {}
-    assert offered(form) == {"checked": [ADDRESS], "unchecked": [AWAY]}
-
-
-async def test_file_without_its_log(
-    hass: HomeAssistant, proxy: Proxy, tmp_path: Path
-) -> None:
-    """Test that what is in it is shown all the same, with what to do."""
-    path = write_with_log(tmp_path / "keys.sqlite", ROWS, [("c01122334499", OTHER_KEY)])
-    with uploaded(path):
-        form = await give(hass, file=FILE_ID)
-    assert form["errors"] == {"base": "database_log_missing"}
-    assert offered(form) == {"unchecked": [ADDRESS]}
-
-
 async def test_from_a_discovered_device(hass: HomeAssistant, sender: Sender) -> None:
     """Test that the form leads to several devices, and that its device stays discovered."""
     await hear(hass, sender, sender.frame(0x02, READING))
@@ -451,40 +287,3 @@ async def test_no_key_is_logged(
     assert entries(hass).keys() == {ADDRESS, AWAY}
     assert KEY[:-1] not in caplog.text
     assert OTHER_KEY not in caplog.text
-
-
-async def test_as_a_browser_does(
-    hass: HomeAssistant,
-    sender: Sender,
-    hass_client: ClientSessionGenerator,
-    tmp_path: Path,
-) -> None:
-    """Test that every form can be sent to a browser, and a file from it."""
-    path = write_database(tmp_path / "keys.sqlite", ROWS)
-    await hear(hass, sender, sender.frame(0x02, READING))
-    assert await async_setup_component(hass, "config", {})
-    client = await hass_client()
-    with path.open("rb") as file:
-        response = await client.post("/api/file_upload", data={"file": file})
-        file_id = (await response.json())["file_id"]
-    flows = "/api/config/config_entries/flow"
-    response = await client.post(flows, json={"handler": DOMAIN})
-    flow = await response.json()
-    for answer in ({"next_step_id": "several"}, {"file": file_id}):
-        response = await client.post(f"{flows}/{flow['flow_id']}", json=answer)
-        assert response.status == 200
-        flow = await response.json()
-    assert flow["type"] == "progress"
-    sender.send(0x02, READING)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    response = await client.get(f"{flows}/{flow['flow_id']}")
-    flow = await response.json()
-    [field] = flow["data_schema"]
-    assert field["name"] == "checked"
-    assert field["description"] == {"suggested_value": [ADDRESS]}
-    response = await client.post(
-        f"{flows}/{flow['flow_id']}", json={"checked": [ADDRESS]}
-    )
-    end = await response.json()
-    assert (end["type"], end["reason"]) == ("abort", "several_first")
-    assert entries(hass)[ADDRESS].data["access_token"] == KEY
