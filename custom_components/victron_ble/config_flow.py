@@ -239,6 +239,8 @@ class VictronConfigFlow(RenewalSteps, SeveralDevices, domain=DOMAIN):
                 return await self._async_begin_several()
             user_input = {CONF_ACCESS_TOKEN: user_input.get(CONF_ACCESS_TOKEN, "")}
         self._listen(self._address)
+        if user_input is not None and self._is_unencrypted():
+            return await self.async_step_confirm()
         return await self._async_take_key("access_token", user_input)
 
     async def _async_begin_several(self) -> ConfigFlowResult:

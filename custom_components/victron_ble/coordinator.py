@@ -40,6 +40,7 @@ _LOGGER = logging.getLogger(__name__)
 type VictronConfigEntry = ConfigEntry[VictronCoordinator]
 
 RECENT: Final = 60  # seconds; a device in range is heard more often
+ASKS_FOR_A_KEY: Final = (Reason.KEY_MISMATCH, Reason.KEY_MISSING, Reason.NOT_ENCRYPTED)
 
 
 class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
@@ -236,7 +237,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self._lose(fault.why, update)
         self._readings.async_lose()
         found = fault.found
-        if found and found.reason in (Reason.KEY_MISMATCH, Reason.KEY_MISSING):
+        if found and found.reason in ASKS_FOR_A_KEY:
             self._key_request.async_ask()
         if fault.certain:
             self.health.async_set(trouble_of(found))

@@ -35,7 +35,7 @@ SUN_TOPICS = (
     "victron_ble/ddeeadbeef02/availability",
     "homeassistant/device/victron_ble_ddeeadbeef02/config",
 )
-BOTH = f"{SHUNT}@{KEY},{SUN}@{KEY}"
+BOTH = f"{SHUNT}@{KEY},{SUN}"
 
 
 def service(

@@ -134,6 +134,15 @@ async def test_device_in_the_clear_needs_no_key(bluez: BlueZ) -> None:
     assert status == 0
 
 
+async def test_device_in_the_clear_has_no_key(bluez: BlueZ) -> None:
+    """Test that who has a key is not read in the clear, and what is said of it."""
+    status, readings, messages = await read(bluez, sun_sensor, f"{SUN}@{KEY}")
+
+    assert readings == []
+    assert messages.count(f"{SUN}: found (SolarSense 750), but it sends without") == 1
+    assert status == 1
+
+
 async def test_open_input_is_not_available(bluez: BlueZ) -> None:
     """Test that a value that makes no sense by itself is null, and no other."""
 

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
 from .clock import Clock
-from .flow import OTHER_KEY, READING, SUN, cards, hear, submit
+from .flow import CHECKED, OTHER_KEY, READING, SUN, cards, hear, submit
 from .proxy import Proxy
 from .sender import ADDRESS, KEY, Sender, frame
 
@@ -97,6 +97,39 @@ async def test_nothing_is_heard_when_the_flow_is_over(
     hass.config_entries.flow.async_abort(card["flow_id"])
     await hear(hass, sender, sender.frame(0x02, READING))
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("clear", [1, 9])
+async def test_frames_in_the_clear_prove_no_key(
+    hass: HomeAssistant, sender: Sender, clear: int
+) -> None:
+    """Test that a wrong key is refused, though somebody sends what needs none."""
+    await hear(hass, sender, sender.frame(0x02, READING))
+    for nonce in range(clear):
+        await hear(hass, sender, frame(0xFF01, SUN, nonce=nonce))
+    [card] = cards(hass)
+    form = await submit(hass, card, access_token=OTHER_KEY)
+    assert form["errors"] == {"access_token": "key_mismatch"}
+    sender.send(0x02, READING)
+    result = await submit(hass, form, access_token=KEY)
+    assert result["data"] == CHECKED
+
+
+async def test_frames_in_the_clear_while_a_key_is_checked(
+    hass: HomeAssistant, clock: Clock, patient: None, sender: Sender
+) -> None:
+    """Test that the key that was typed is stored, not none, whoever sends meanwhile."""
+    entry = await sender.add_entry(hass)
+    await hear(hass, sender, sender.frame(0x02, READING))
+    form = await entry.start_reconfigure_flow(hass)
+    shown = await type_key(hass, form, KEY)
+    assert shown["type"] is FlowResultType.SHOW_PROGRESS
+    for nonce in range(20):
+        sender.hear(frame(0xFF01, SUN, nonce=nonce))
+    await clock.advance(11)
+    result = await hass.config_entries.flow.async_configure(form["flow_id"])
+    assert result["reason"] == "saved_unchecked"
+    assert entry.data["access_token"] == KEY
 
 
 @pytest.mark.parametrize("how", ["reauth", "reconfigure"])

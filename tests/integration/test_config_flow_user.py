@@ -292,12 +292,12 @@ async def test_unencrypted_device(
     if heard_first:
         await hear(hass, sender, sunlight)
         form = await submit(hass, form, address=ADDRESS)
-        assert form["step_id"] == "confirm"
-        result = await submit(hass, form)
     else:
         form = await submit(hass, form, address=ADDRESS)
         await hear(hass, sender, sunlight)
-        result = await submit(hass, form, access_token="none")
+        form = await submit(hass, form, access_token=KEY)
+    assert form["step_id"] == "confirm"
+    result = await submit(hass, form)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == {"access_token": ""}
     assert result["description"] == "first"

@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
 from .clock import Clock
-from .flow import NONSENSE_KEY, OTHER_KEY, READING, SPARE_BITS_USED
+from .flow import NONSENSE_KEY, OTHER_KEY, READING, SPARE_BITS_USED, SUN
 from .sender import DOMAIN, KEY, Sender, frame
 from .states import issues
 
@@ -111,6 +111,22 @@ async def test_form_takes_a_key_with_odd_unused_bits(
     """Test that the verdict is left to the advertisements that follow."""
     await clock.advance(130)
     sender.send(0x02, SPARE_BITS_USED, times=3)
+    await form.begin()
+    shown = await form.submit(KEY)
+    assert shown["type"] == "create_entry"
+    assert entry.data["access_token"] == KEY
+
+
+async def test_form_in_a_flood_of_what_needs_no_key(
+    hass: HomeAssistant,
+    clock: Clock,
+    entry: MockConfigEntry,
+    sender: Sender,
+    form: Form,
+) -> None:
+    """Test that the key that was typed is stored, not none."""
+    for nonce in range(20):
+        sender.hear(frame(0xFF01, SUN, nonce=nonce))
     await form.begin()
     shown = await form.submit(KEY)
     assert shown["type"] == "create_entry"

@@ -220,7 +220,6 @@ async def test_odd_fields_never_ask(
         frame(0x07, bytes(12), nonce=1, key=OTHER_KEY),
         frame(0x02, b"", nonce=1, key=OTHER_KEY),
         frame(0xFF00, bytes(12), nonce=1),
-        frame(0xFF01, SUN, nonce=1),
     ],
 )
 async def test_what_never_counts(
@@ -246,6 +245,46 @@ async def test_flow_that_was_closed(
     assert asked(hass) == []
     await mismatch(clock, sender, 10)
     assert len(asked(hass)) == 1
+
+
+async def test_device_that_ceases_to_encrypt(
+    hass: HomeAssistant, clock: Clock, sender: Sender
+) -> None:
+    """Test that nothing of it is shown until the user has the key removed."""
+    entry = await sender.add_entry(hass)
+    for nonce in range(70):
+        sender.hear(frame(0xFF01, SUN, nonce=nonce))
+        await clock.advance(1)
+        assert bool(asked(hass)) is (nonce >= 60)
+    assert hass.states.async_all() == []
+    assert "device" not in entry.data
+
+    [flow] = asked(hass)
+    assert flow["step_id"] == "remove_key"
+    await submit(hass, flow)
+    sender.hear(frame(0xFF01, SUN, nonce=70))
+    sender.hear(frame(0xFF01, SUN, nonce=71))
+    await hass.async_block_till_done()
+    assert hass.states.is_state("sensor.victron_irradiance", "500.0")
+
+
+@pytest.mark.parametrize("every", [0, 120])
+async def test_frames_in_the_clear_do_not_take_the_place_of_a_device(
+    hass: HomeAssistant, clock: Clock, sender: Sender, every: int
+) -> None:
+    """Test one that was never heard, and one that is heard every two minutes."""
+    entry = await sender.add_entry(hass)
+    for second in range(600):
+        if every and second % every < 2:
+            sender.send(0x02, READING)
+        sender.hear(frame(0xFF01, SUN, nonce=second))
+        await clock.advance(1)
+    for _ in range(2):
+        sender.send(0x02, READING)
+    await hass.async_block_till_done()
+    assert available(hass)
+    assert entry.data["device"]["record"] == "battery_monitor"
+    assert hass.states.get("sensor.victron_irradiance") is None
 
 
 async def test_device_that_begins_to_encrypt(

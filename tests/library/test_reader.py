@@ -13,12 +13,13 @@ from victron_ble.policy.reporting import Preset
 from victron_ble.record import encode_record
 from victron_ble.records.battery_monitor import BatteryMonitorRecord
 
-from .frames import KEY, SHUNT, advertisement
+from .frames import KEY, SHUNT, advertisement, payloads
 
 TIMEOUT = 300
 READING = "reading"
 OTHER_SERIES = "a reading of another count"
 WRONG_KEY = "the key does not match this device"
+IN_THE_CLEAR = "it sends without encryption, though there is a key for it"
 OFF = "Instant Readout is off"
 OTHER_FORMAT = "not Victron's product advertisement"
 
@@ -38,6 +39,8 @@ class Air:
         self._count += 1
         if what == OFF:
             return bytes.fromhex("100289a30a")
+        if what == IN_THE_CLEAR:
+            return advertisement(0xFF01, payloads(0xFF01)[0], nonce=self._count)
         if what == OTHER_FORMAT:
             return b"\x01\x02\x03\x04"
         if what == NONSENSE:
@@ -84,6 +87,12 @@ class Air:
         ([(READING, 2), (OTHER_FORMAT, 99)], True, None, None),
         ([(READING, 2), ("", 3601), (WRONG_KEY, 99)], True, None, None),
         ([(WRONG_KEY, 61)], False, WRONG_KEY, True),
+        ([(IN_THE_CLEAR, 60)], False, None, None),
+        ([(IN_THE_CLEAR, 61)], False, IN_THE_CLEAR, True),
+        ([(IN_THE_CLEAR, 99), (READING, 2)], True, None, None),
+        ([(READING, 2), (IN_THE_CLEAR, 60)], True, None, None),
+        ([(READING, 2), (IN_THE_CLEAR, 61)], False, IN_THE_CLEAR, True),
+        ([(READING, 2), ("", 3601), (IN_THE_CLEAR, 99)], True, None, None),
         # One record that makes no sense is foreign, many are the wrong key.
         ([(READING, 2), (NONSENSE, 19)], True, None, None),
         ([(READING, 2), (NONSENSE, 99)], False, NONSENSE, True),

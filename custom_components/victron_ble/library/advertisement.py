@@ -36,6 +36,7 @@ class Reason(Enum):
     EMPTY_RECORD = "it sends an empty record"
     KEY_MISSING = "no key for this device"
     KEY_MISMATCH = "the key does not match this device"
+    NOT_ENCRYPTED = "it sends without encryption, though there is a key for it"
 
 
 @dataclass(frozen=True, slots=True)

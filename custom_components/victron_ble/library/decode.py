@@ -44,9 +44,17 @@ def read(data: bytes, key: Key | None = None) -> Record | NoReading:
     return record(product_id, decode(number), number, size, nonce)
 
 
-def read_shown(data: bytes, key: Key | None = None) -> Record | NoReading:
-    """Decode manufacturer data; a record that is not shown counts as not known."""
+def read_own(data: bytes, key: Key | None = None) -> Record | NoReading:
+    """Decode what is heard of a device: who has a key sends nothing in the clear."""
     result = read(data, key)
+    if key is None or isinstance(result, NoReading) or result.record_type < EXTENDED:
+        return result
+    return NoReading(Reason.NOT_ENCRYPTED, data, result.product_id, result.record_type)
+
+
+def read_shown(data: bytes, key: Key | None = None) -> Record | NoReading:
+    """Decode what is heard of a device; what is not shown counts as not known."""
+    result = read_own(data, key)
     if isinstance(result, Record) and result.shown and len(data) > HEADER:
         return result
     record_type = result.record_type

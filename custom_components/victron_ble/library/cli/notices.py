@@ -32,6 +32,10 @@ class Notice(Enum):
         "found, but the key does not match; it changes whenever the PIN is changed, so copy"
         f" it again: {MENU}, Show"
     )
+    NOT_ENCRYPTED = (
+        "found ({product}), but it sends without encryption; if this is the right device,"
+        " leave its key out"
+    )
     NOISE = (
         "the start of the key matches, but the values make no sense: one character is"
         " probably wrong; copy the key with the copy button of the app"
@@ -54,6 +58,7 @@ _OF_REASON: Final = {
     Reason.NO_EXTRA_DATA: Notice.OFF,
     Reason.KEY_MISSING: Notice.KEY_MISSING,
     Reason.KEY_MISMATCH: Notice.KEY_MISMATCH,
+    Reason.NOT_ENCRYPTED: Notice.NOT_ENCRYPTED,
     Reason.UNKNOWN_RECORD: Notice.UNKNOWN,
     Reason.EMPTY_RECORD: Notice.EMPTY,
 }
