@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-import math
 import random
 from typing import Any, NamedTuple
 
@@ -25,12 +24,18 @@ class Sent(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What came of a device's records; silences in seconds."""
+    """What came of records.
+
+    silence: s between two that were shown, at most. wait: s for which what was heard was
+    not shown, at most. old_as_new: how many were shown after what was sent later.
+    last: the sequence that was shown last, -1 if none was.
+    """
 
     outcomes: Counter[str]
-    longest_silence: float
+    silence: float
+    wait: float
     old_as_new: int
-    last: int | None  # the sequence that was shown last
+    last: int
 
 
 def monitor(count: int, sequence: int) -> Record:
@@ -44,23 +49,34 @@ def monitor(count: int, sequence: int) -> Record:
 def hear(trust: Trust, records: Iterable[Sent]) -> Heard:
     """Have records heard, in the order of arrival."""
     outcomes: Counter[str] = Counter()
-    silence = old = 0.0
-    shown = shown_at = None
+    silence = wait = 0.0
+    old, shown, newest = 0, -1, -1
+    shown_at = waiting_since = None
     for time, counter, sequence in records:
         outcome, record = trust.hear(monitor(counter, sequence), time)
         outcomes[outcome] += 1
+        assert (record is not None) == (outcome is Outcome.ACCEPTED)
         if shown_at is None:
             shown_at = time
         silence = max(silence, time - shown_at)
         if record is not None:
-            assert outcome is Outcome.ACCEPTED
-            old += sequence < (-math.inf if shown is None else shown)
+            old += sequence < shown
             shown, shown_at = sequence, time
-    return Heard(outcomes, silence, int(old), shown)
+        newest = max(newest, sequence)
+        if shown == newest:
+            waiting_since = None
+        elif waiting_since is None:
+            waiting_since = time
+        else:
+            wait = max(wait, time - waiting_since)
+    return Heard(outcomes, silence, wait, old, shown)
 
 
 def is_by_arrival(trust: Trust) -> bool:
-    """Return whether records are taken as they arrive."""
+    """Return whether records are taken as they arrive; a test may ask more than once.
+
+    Of an attribute, a type checker believes that it stays as it was asserted to be.
+    """
     return trust.order.by_arrival
 
 
@@ -82,36 +98,6 @@ def counting(start: float, count: int, seconds: int, pace: int) -> list[Sent]:
         )
         for second in range(seconds)
     ]
-
-
-class Shown(NamedTuple):
-    """What came of records; for how long what was heard was not shown, at most."""
-
-    wait: float
-    outcomes: Counter[str]
-    old_as_new: int
-    last: int
-
-
-def show(trust: Trust, records: list[Sent]) -> Shown:
-    """Have records heard, in the order of arrival."""
-    outcomes: Counter[str] = Counter()
-    wait, old, shown, newest = 0.0, 0, -1, -1
-    since = None
-    for time, counter, sequence in records:
-        outcome, record = trust.hear(monitor(counter, sequence), time)
-        outcomes[outcome] += 1
-        if record is not None:
-            old += sequence < shown
-            shown = sequence
-        newest = max(newest, sequence)
-        if shown == newest:
-            since = None
-        elif since is None:
-            since = time
-        else:
-            wait = max(wait, time - since)
-    return Shown(wait, outcomes, old, shown)
 
 
 NOISE: dict[str, Any] = {"voltage": -100, "soc": 102}

@@ -44,7 +44,7 @@ def test_everything_of_a_device_that_goes_on_is_news(
         Outcome.WAITING: 1,
         Outcome.ACCEPTED: len(records) - 1,
     }
-    assert heard.longest_silence == most
+    assert heard.silence == most
     assert heard.old_as_new == 0
 
 
@@ -56,7 +56,7 @@ def test_restart() -> None:
     heard = hear(trust, steady(300, 0, 300))
 
     assert heard.outcomes == {Outcome.OTHER_SERIES: 29, Outcome.ACCEPTED: 271}
-    assert heard.longest_silence == 29
+    assert heard.silence == 29
     assert trust.trusted
 
 
@@ -81,7 +81,7 @@ def test_three_proxies_with_losses_and_delays() -> None:
     heard = hear(trust, arriving)
 
     assert heard.old_as_new == 0
-    assert heard.longest_silence < 8
+    assert heard.silence < 8
     assert heard.last == max(record.sequence for record in arriving)
     assert not trust.order.by_arrival
     # Of eight records, seven are heard by one of three that hear half.
@@ -134,7 +134,7 @@ def test_counts_that_say_nothing(standing: bool) -> None:
 
     heard = hear(trust, records)
 
-    assert heard.longest_silence <= 62
+    assert heard.silence <= 62
     assert heard.outcomes[Outcome.ACCEPTED] >= 600 - 2 * 62
     assert heard.old_as_new == 0
     assert is_by_arrival(trust)

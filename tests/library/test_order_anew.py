@@ -8,7 +8,7 @@ import pytest
 from victron_ble.policy.outcome import Outcome
 from victron_ble.policy.trust import Trust
 
-from .hearing import Device, Sent, counting, hear, is_by_arrival, late, monitor, show
+from .hearing import Device, Sent, counting, hear, is_by_arrival, late, monitor
 
 STEADY: Final = 9  # what a device sends that has nothing new to tell
 
@@ -40,7 +40,7 @@ def test_restarts(firsts: list[int], pace: int, most: int, proxies: int) -> None
     if proxies > 1:
         records = late(records, random.Random(3), proxies)
 
-    heard = show(Trust(), records)
+    heard = hear(Trust(), records)
 
     assert heard.wait <= most
     assert heard.old_as_new == 0
@@ -68,7 +68,7 @@ def test_one_frame_is_repeated_all_the_time(
     trust = Trust()
     hear(trust, before)
 
-    heard = show(trust, sorted(after + repeated))
+    heard = hear(trust, sorted(after + repeated))
 
     assert heard.wait <= max(46, 5 * pace)
     assert heard.old_as_new == 0
@@ -91,7 +91,7 @@ def test_who_counts_slowly_is_not_replaced(counts: tuple[int, ...]) -> None:
     others = [Sent(second + 0.5, second // 5, 0) for second in range(360, 3600, 5)]
     trust = Trust()
 
-    heard = show(trust, sorted(device + others))
+    heard = hear(trust, sorted(device + others))
 
     assert heard.old_as_new == 0
     assert heard.outcomes[Outcome.OTHER_SERIES] == len(others)
@@ -109,7 +109,7 @@ def test_who_stands_is_not_replaced() -> None:
         for second in range(60, 7200, 5)
     ]
 
-    heard = show(trust, sorted(stands + others))
+    heard = hear(trust, sorted(stands + others))
 
     assert heard.last == 60
     assert heard.old_as_new == 0
@@ -132,7 +132,7 @@ def test_what_is_repeated_need_not_be_the_device(rate: int, every: int) -> None:
     trust = Trust()
     hear(trust, counting(-2, -2, 2, 1))
 
-    heard = show(trust, sorted(device + repeated))
+    heard = hear(trust, sorted(device + repeated))
 
     assert heard.wait == 0
     assert heard.outcomes[Outcome.ACCEPTED] == len(device)
@@ -149,7 +149,7 @@ def test_one_frame_was_repeated_for_an_hour() -> None:
 
     device = counting(3690, 0, 300, 1)
     repeated = [returned[-1]._replace(time=sent.time + 0.5) for sent in device]
-    heard = show(trust, sorted(device + repeated))
+    heard = hear(trust, sorted(device + repeated))
 
     assert heard.wait <= 60
     assert heard.last == device[-1].sequence
@@ -162,7 +162,7 @@ def test_who_was_replaced_returns() -> None:
     stands = [Sent(second, 5060, 60) for second in range(60, 400)]
     others = counting(60, 20_000, 200, 1)
 
-    heard = show(trust, sorted(stands + others))
+    heard = hear(trust, sorted(stands + others))
 
     assert heard.last == 60
     assert heard.outcomes[Outcome.ACCEPTED] > 100
@@ -217,7 +217,7 @@ def test_counting_backwards() -> None:
     trust = Trust()
     records = [Sent(second, 5000 - second, second) for second in range(300)]
 
-    heard = show(trust, records)
+    heard = hear(trust, records)
 
     assert heard.wait <= 62
     assert heard.old_as_new == 0
@@ -234,7 +234,7 @@ def test_by_arrival_nothing_is_news_twice() -> None:
     assert trust.order.by_arrival
 
     repeated = [device[150]._replace(time=sent.time + 0.5) for sent in device[200:]]
-    heard = show(trust, sorted(device[200:] + repeated))
+    heard = hear(trust, sorted(device[200:] + repeated))
 
     assert heard.wait == 0
     assert heard.old_as_new == 0
@@ -248,7 +248,7 @@ def test_a_slow_scanner_tells_what_was_before() -> None:
     hear(trust, counting(60, 80, 60, 1))
 
     # The newest is 139; no other heard these, sent before the device began anew.
-    heard = show(trust, [Sent(second, 100 + second, second) for second in (50, 55, 59)])
+    heard = hear(trust, [Sent(second, 100 + second, second) for second in (50, 55, 59)])
 
     assert Outcome.ACCEPTED not in heard.outcomes
     assert trust.hear(monitor(140, 120), 120).outcome is Outcome.ACCEPTED
@@ -264,7 +264,7 @@ def test_by_arrival_who_counts_is_told_from_what_does_not() -> None:
     assert is_by_arrival(trust)
 
     device = counting(1440, 6440, 200, 1)
-    heard = show(trust, sorted(device + others[200:]))
+    heard = hear(trust, sorted(device + others[200:]))
 
     assert not is_by_arrival(trust)
     assert heard.outcomes[Outcome.ACCEPTED] == 200

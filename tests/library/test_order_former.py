@@ -8,7 +8,7 @@ import pytest
 from victron_ble.policy.outcome import Outcome
 from victron_ble.policy.trust import Trust
 
-from .hearing import Sent, counting, hear, made, monitor, show
+from .hearing import Sent, counting, hear, made, monitor
 
 
 def again(records: list[Sent], start: float) -> list[Sent]:
@@ -34,10 +34,10 @@ def test_who_was_replaced_goes_on(silence: int, recorded: int) -> None:
     others = [
         Sent(second + 0.5, recorded + second, second % 50) for second in range(60, 1100)
     ]
-    heard = show(trust, sorted(stands + others[:440]))
+    heard = hear(trust, sorted(stands + others[:440]))
     assert heard.last < 50  # the recording is shown
 
-    heard = show(trust, sorted(returns + others[440:]))
+    heard = hear(trust, sorted(returns + others[440:]))
 
     assert heard.outcomes[Outcome.ACCEPTED] == 600
     assert heard.old_as_new == 0
@@ -72,10 +72,10 @@ def test_one_recording_after_another() -> None:
     trust = Trust()
     hear(trust, counting(0, 5000, 60, 1))
     for start, recorded in ((100, 60_000), (170, 55_000), (240, 50_000)):
-        heard = show(trust, counting(start, recorded, 30, 1))
+        heard = hear(trust, counting(start, recorded, 30, 1))
         assert heard.outcomes[Outcome.ACCEPTED] == 29
 
-    heard = show(trust, counting(300, 5300, 60, 1))
+    heard = hear(trust, counting(300, 5300, 60, 1))
 
     assert heard.outcomes == {Outcome.ACCEPTED: 60}
 
@@ -90,11 +90,11 @@ def test_a_recording_does_not_go_on(claims: bool) -> None:
     played = len(recording) - 50
     hear(trust, recording[:played])
     start = 1040 + played
-    assert show(trust, counting(start, 0, 100, 1)).wait <= 31
+    assert hear(trust, counting(start, 0, 100, 1)).wait <= 31
 
     device = counting(start + 100, 100, 50, 1)
     others = again(recording[played:], start + 100.5)
-    heard = show(trust, sorted(device + others))
+    heard = hear(trust, sorted(device + others))
 
     # What lasted longer can be a device that did.
     assert (heard.last == device[-1].sequence) == (not claims)
@@ -112,7 +112,7 @@ def test_what_it_came_to_is_replayed() -> None:
     hear(trust, counting(200, 0, 60, 1))
 
     device = counting(260, 60, 100, 1)
-    heard = show(trust, sorted(device + again(ahead, 260.5)))
+    heard = hear(trust, sorted(device + again(ahead, 260.5)))
 
     assert heard.outcomes[Outcome.ACCEPTED] == 100
     assert heard.old_as_new == 0
@@ -144,7 +144,7 @@ def test_what_began_anew_is_not_replayed(first: int, ago: int) -> None:
         for sent in counting(360 - ago, 300 - ago, 1200, 1)
     ]
 
-    heard = show(trust, sorted(device + replayed))
+    heard = hear(trust, sorted(device + replayed))
 
     assert heard.outcomes[Outcome.ACCEPTED] == 1200
     assert heard.old_as_new == 0
@@ -157,7 +157,7 @@ def test_what_nobody_heard_is_replayed() -> None:
     device = counting(150, 3500, 600, 1)
     unheard = [sent._replace(time=sent.time + 200) for sent in counting(60, 60, 400, 1)]
 
-    heard = show(trust, sorted(device + unheard))
+    heard = hear(trust, sorted(device + unheard))
 
     assert heard.old_as_new == 0
     assert heard.outcomes[Outcome.OTHER_SERIES] == 400 + 1
