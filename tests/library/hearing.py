@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 import random
 from typing import Any, NamedTuple
 
@@ -38,11 +39,17 @@ class Heard(NamedTuple):
     last: int
 
 
+@cache
+def telling(place: int) -> bytes:
+    """Return the payload of a shunt that tells a place in a sequence."""
+    return BatteryMonitorRecord.table.encode(
+        {"voltage": 13.2, "soc": 77, "remaining_mins": place}
+    )
+
+
 def monitor(count: int, sequence: int) -> Record:
     """Return the record of a shunt that tells its place in the sequence."""
-    payload = BatteryMonitorRecord.table.encode(
-        {"voltage": 13.2, "soc": 77, "remaining_mins": sequence % SEQUENCES}
-    )
+    payload = telling(sequence % SEQUENCES)
     return BatteryMonitorRecord.from_payload(SHUNT, payload, count % 0x10000)
 
 
