@@ -1,5 +1,9 @@
 """What the tests of availability look at."""
 
+import logging
+
+import pytest
+
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -33,3 +37,15 @@ def issues(hass: HomeAssistant) -> list[str]:
         for issue in ir.async_get(hass).issues.values()
         if issue.domain == DOMAIN
     ]
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what the integration has said since the last time."""
+    said = [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("custom_components")
+        and record.levelno > logging.DEBUG
+    ]
+    caplog.clear()
+    return said

@@ -13,7 +13,7 @@ from .clock import Clock
 from .flow import OTHER_FORMAT, OTHER_KEY, READOUT_OFF, UNKNOWN
 from .proxy import Proxy
 from .sender import Sender, frame
-from .states import available, voltage
+from .states import available, lines, voltage
 
 LIVE = {"reporting": "live"}
 
@@ -21,18 +21,6 @@ LIVE = {"reporting": "live"}
 def payload(volts: float, **values: float) -> bytes:
     """Return a payload with this voltage."""
     return BatteryMonitorRecord.table.encode({"voltage": volts, "soc": 80, **values})
-
-
-def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Return what the integration has said since the last time."""
-    said = [
-        record.getMessage()
-        for record in caplog.records
-        if record.name.startswith("custom_components")
-        and record.levelno > logging.DEBUG
-    ]
-    caplog.clear()
-    return said
 
 
 @pytest.fixture

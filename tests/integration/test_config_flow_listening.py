@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.victron_ble.flow.listener import Listener
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -88,15 +89,30 @@ async def test_foreign_frames_do_no_harm(hass: HomeAssistant, sender: Sender) ->
     assert result["description"] == "first"
 
 
+@pytest.mark.parametrize("how", ["discovery", "renewal"])
 async def test_nothing_is_heard_when_the_flow_is_over(
-    hass: HomeAssistant, sender: Sender, caplog: pytest.LogCaptureFixture
+    hass: HomeAssistant, sender: Sender, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     """Test that a closed flow leaves nothing behind."""
+    listeners = []
+
+    def listen(*arguments: Any) -> Listener:
+        listeners.append(Listener(*arguments))
+        return listeners[-1]
+
+    monkeypatch.setattr("custom_components.victron_ble.flow.key.Listener", listen)
+    if how == "discovery":
+        await hear(hass, sender, sender.frame(0x02, READING))
+        [flow] = cards(hass)
+    else:
+        entry = await sender.add_entry(hass)
+        flow = await entry.start_reconfigure_flow(hass)
+        await hear(hass, sender, sender.frame(0x02, READING))
+    [listener] = listeners
+    assert len(listener.frames) == 1
+    hass.config_entries.flow.async_abort(flow["flow_id"])
     await hear(hass, sender, sender.frame(0x02, READING))
-    [card] = cards(hass)
-    hass.config_entries.flow.async_abort(card["flow_id"])
-    await hear(hass, sender, sender.frame(0x02, READING))
-    assert "Traceback" not in caplog.text
+    assert len(listener.frames) == 1
 
 
 @pytest.mark.parametrize("clear", [1, 9])

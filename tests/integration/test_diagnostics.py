@@ -11,6 +11,9 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.victron_ble.diagnostics import mask_payload, mask_text
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
@@ -239,22 +242,47 @@ async def test_names_of_scanners_stay_here(
         stop()
 
 
-async def test_scanners_have_names_that_last(
+async def test_what_each_scanner_contributed(
     hass: HomeAssistant, download: Any, proxy: Proxy
 ) -> None:
-    """Test that each scanner has one label, and none its address."""
+    """Test what of each was the first to bring news, late or refused, and why.
+
+    Each has one label, whichever is the nearer, and none its address.
+    """
     other = Proxy("11:22:33:44:55:77", "other")
     disconnect = other.connect(hass)
     sender = Sender(proxy)
     entry = await sender.add_entry(hass)
-    for rssi, nearer in ((-60, proxy), (-30, other), (-30, other), (-1, proxy)):
+    sent = [
+        sender.frame(0x02, BatteryMonitorRecord.table.encode({"voltage": 13 + n / 100}))
+        for n in range(8)
+    ]
+    foreign = frame(0x02, READING, nonce=1, key=OTHER_KEY)
+    bent = frame(0x02, NONSENSE, nonce=9)
+    for rssi, nearer, data in (
+        *((-60, proxy, data) for data in sent[:4]),
+        (-90, other, sent[3]),  # at the same time: heard, no more
+        (-90, other, sent[1]),  # late
+        *((-30, other, data) for data in sent[4:7]),
+        (-1, proxy, sent[6]),
+        *((-1, proxy, data) for data in (foreign, bent, READOUT_OFF, sent[7])),
+    ):
         sender.proxy = nearer
-        for _ in range(2):
-            sender.hear(sender.frame(0x02, READING), rssi=rssi)
+        sender.hear(data, rssi=rssi)
     found = await download(entry)
+    assert found["scanners"] == {
+        "scanner 1": {
+            "heard": 9,
+            "waiting": 1,
+            "accepted": 4,
+            "key_mismatch": 1,
+            "implausible": 1,
+            "no_extra_data": 1,
+        },
+        "scanner 2": {"heard": 5, "late": 1, "accepted": 3},
+    }
     sources = [shown["source"] for shown in found["advertisements"]]
-    assert sources[:2] == ["scanner 1"] * 2
-    assert set(sources) == {"scanner 1", "scanner 2"}
+    assert sources == [f"scanner {n}" for n in (1, 1, 1, 1, 2, 2, 2, 2, 1, 1, 1, 1)]
     assert_nothing_secret(found, "11:22:33:44:55:77")
     disconnect()
 

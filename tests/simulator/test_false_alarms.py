@@ -1,18 +1,21 @@
 """Test that no living device loses trust: what it does is never taken for noise.
 
-The other half of `tests/library/test_noise.py`. By day and night, with motor starts,
-clouds, the engine, shore power and losses; `HYPOTHESIS_PROFILE=long` lives whole days.
+The other half of `tests/library/test_noise.py`. By day and night, with all that happens
+to devices and losses; `HYPOTHESIS_PROFILE=long` lives whole days.
 """
 
 from collections import Counter
-from itertools import pairwise
+from contextlib import suppress
+from itertools import cycle, pairwise
 import os
+from typing import Final
 
 import pytest
 
 from custom_components.victron_ble.library import Record
 from custom_components.victron_ble.library.policy.outcome import Outcome
 from custom_components.victron_ble.library.policy.trust import Trust
+from simulator.system import System
 
 from .listening import decode, simulate
 
@@ -20,6 +23,27 @@ from .listening import decode, simulate
 HOURS = (
     ((0, 24),) if os.environ.get("HYPOTHESIS_PROFILE") == "long" else ((7.75, 9.25),)
 )
+PAUSE = 420  # s between what happens to all devices that it can happen to
+# Beside what engine, sun, loads and shore power do by themselves.
+EVENTS: Final[tuple[tuple[str, dict[str, float]], ...]] = (
+    ("windlass", {}),
+    ("set_charge", {"charge": 31}),
+    ("crank", {}),
+    ("unplug_sensor", {}),
+    ("wake_charger", {}),
+    ("set_charge", {"charge": 96}),
+    ("plug_sensor", {}),
+    ("plug_shore", {}),
+    ("unplug_shore", {}),
+)
+OFF = 1500  # s for which a device, one after the other, has no power
+
+
+def happen(system: System, event: str, details: dict[str, float]) -> None:
+    """Let an event happen to each device that it can happen to."""
+    for address in system.radios:
+        with suppress(ValueError):
+            system.trigger(event, address, **details)
 
 
 @pytest.mark.parametrize("loss", [0, 0.5, 0.9])
@@ -31,15 +55,23 @@ def test_nothing_that_a_device_does_is_noise(fleet: str, loss: float) -> None:
         trusts = {address: Trust() for address in system.radios}
         outcomes: dict[str, list[Outcome]] = {address: [] for address in trusts}
         last: dict[str, bytes] = {}
-        for frame in system.listen((end - start) * 3600):
-            if last.get(frame.address) == frame.data:
-                continue  # the same again
-            last[frame.address] = frame.data
-            found = decode(system, frame)
-            assert isinstance(found, Record)
-            trust = trusts[frame.address]
-            outcomes[frame.address].append(trust.hear(found, frame.time).outcome)
-            assert not trust.lost
+        restarts: Counter[str] = Counter()
+        events, devices = cycle(EVENTS), cycle(trusts)
+        for number in range(round((end - start) * 3600 / PAUSE)):
+            for frame in system.listen(PAUSE):
+                if last.get(frame.address) == frame.data:
+                    continue  # the same again
+                last[frame.address] = frame.data
+                found = decode(system, frame)
+                assert isinstance(found, Record)
+                trust = trusts[frame.address]
+                outcomes[frame.address].append(trust.hear(found, frame.time).outcome)
+                assert not trust.lost
+            happen(system, *next(events))
+            if number % 4 == 0:
+                address = next(devices)
+                system.trigger("lose_power", address, seconds=OFF)
+                restarts[address] += 1
         for address, each in outcomes.items():
             place = system.radios[address].place
             counted = Counter(each)
@@ -47,6 +79,9 @@ def test_nothing_that_a_device_does_is_noise(fleet: str, loss: float) -> None:
                 Outcome.ACCEPTED,
                 Outcome.REPEATED,
                 Outcome.WAITING,
+                Outcome.OTHER_SERIES,
             }, place
+            # Who has started anew is known by its second record.
+            assert counted[Outcome.OTHER_SERIES] <= restarts[address], place
             assert counted[Outcome.ACCEPTED] >= len(each) / 2, place
             assert (Outcome.WAITING, Outcome.WAITING) not in pairwise(each), place

@@ -1,18 +1,31 @@
 """Test several receivers, and somebody who imitates a device."""
 
 from itertools import pairwise
+from random import Random
+from typing import Final
 
 import pytest
 
-from custom_components.victron_ble.library import NoReading, Reason, Record
-from custom_components.victron_ble.library.policy.trust import Trust
-from simulator.attacker import ATTACKS
+from custom_components.victron_ble.library import Key, NoReading, Reason
+from custom_components.victron_ble.library.counters.counted import Counted
+from custom_components.victron_ble.library.policy.outcome import Outcome
+from custom_components.victron_ble.library.policy.reader import Reader
+from custom_components.victron_ble.library.policy.reporting import Preset
+from custom_components.victron_ble.library.record import encode_record
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
+from simulator.attacker import ATTACKS, Attacker
 from simulator.fleets import FLEETS
 from simulator.proxies import NAMES, near
 from simulator.system import System
 from simulator.wire import Frame
 
 from .listening import decode, simulate
+
+HOUR: Final = 3600
+KEY: Final = "0df4d0307b1e2f4a5c6d7e8f90a1b2c3"
+SHUNT: Final = 0xA389
 
 
 def heard_by(frames: list[Frame], name: str) -> list[Frame]:
@@ -96,19 +109,38 @@ def test_imitations_are_what_they_are_called(
 
 @pytest.mark.parametrize("kind", ATTACKS)
 def test_imitations_are_not_believed(kind: str) -> None:
-    """Test that nobody who listens properly takes them for the device."""
-    system, frames = imitated("shunt", kind)
-    trust = Trust()
+    """Test an hour of each among good readings: the device stays what it is.
+
+    Of those made of its own frames, some can be believed, as nothing proves who sends.
+    """
+    chance = Random(kind)
+    reader = Reader(Key(KEY), Preset.LIVE, Counted(), timeout=300)
+    attacker = Attacker(SHUNT, BatteryMonitorRecord, chance)
     believed = {True: 0, False: 0}
-    for frame in frames:
-        found = decode(system, frame)
-        judgement = trust.hear(found, frame.time)
-        believed[frame.forged] += judgement.record is not None
-        assert not trust.lost
-        if isinstance(found, Record) and kind == "clear" and frame.forged:
-            assert judgement.record is None
-    assert believed[True] <= 3
-    assert believed[False] >= 55
+    for second in range(HOUR):
+        values = {
+            "voltage": 13 + chance.uniform(-0.2, 0.2),
+            "current": -5 + chance.uniform(-1, 1),
+            "soc": 80 - second / 1000,
+        }
+        own = encode_record(
+            BatteryMonitorRecord,
+            values,
+            product_id=SHUNT,
+            nonce=(65_000 + second) % 0x10000,
+            key=Key(KEY),
+        )
+        attacker.capture(own)
+        for forged, data in ((False, own), (True, attacker.forge(kind))):
+            now = 1000 + second + forged / 2
+            heard = reader.hear(data, now, now, -60, data)
+            believed[forged] += heard.outcome == Outcome.ACCEPTED
+            assert heard.fault is None
+            assert reader.available or second < 2
+            assert reader.trust.kind in (None, ("battery_monitor", SHUNT))
+    most = {"other_payload": 0.01 * HOUR, "other_count": 0.01 * HOUR}.get(kind, 0)
+    assert believed[True] <= most
+    assert believed[False] >= HOUR - 2 - believed[True]
 
 
 def test_unknown_imitation_is_refused() -> None:
