@@ -133,7 +133,7 @@ async def add(
         key=f"{number:02x}" * 16,
         name=name or record.record_name.title(),
     )
-    await sender.add_entry(hass)
+    await sender.add_entry(hass, record.record_type)
     send_everything(sender, record)
     await hass.async_block_till_done()
     return sender

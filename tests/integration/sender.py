@@ -92,12 +92,17 @@ class Sender:
         """Send a record; what is not given is not available."""
         self.send(record.record_type, record.table.encode(values), times)
 
-    async def add_entry(self, hass: HomeAssistant, **entry: Any) -> MockConfigEntry:
-        """Set the device up in Home Assistant."""
+    async def add_entry(
+        self, hass: HomeAssistant, record_type: int = 0, /, **entry: Any
+    ) -> MockConfigEntry:
+        """Set the device up in Home Assistant.
+
+        record_type: what it sends, as far as that matters: in the clear, it has no key.
+        """
         given: dict[str, Any] = {
             "title": self.name,
             "unique_id": self.address,
-            "data": {"access_token": self.key},
+            "data": {"access_token": self.key if record_type < 0xFF00 else ""},
         }
         added = MockConfigEntry(domain=DOMAIN, **(given | entry))
         added.add_to_hass(hass)

@@ -39,7 +39,7 @@ shown_vectors = pytest.mark.parametrize(
 async def show(hass: HomeAssistant, sender: Sender, vector: Vector) -> None:
     """Set a device up and have it send a vector."""
     sender.key = vector.key
-    await sender.add_entry(hass)
+    await sender.add_entry(hass, vector.record_type)
     vector.send(sender)
     await hass.async_block_till_done()
 
@@ -108,7 +108,7 @@ async def test_registry(
     snapshot: SnapshotAssertion,
 ) -> None:
     """Test all entities of each record type, those that are disabled too."""
-    entry = await sender.add_entry(hass)
+    entry = await sender.add_entry(hass, record.record_type)
     send_everything(sender, record)
     await hass.async_block_till_done()
 
@@ -141,7 +141,7 @@ async def test_every_field_has_its_entities_and_there_are_no_others(
     record: type[Record],
 ) -> None:
     """Test the keys of all entities against the table written by hand."""
-    entry = await sender.add_entry(hass)
+    entry = await sender.add_entry(hass, record.record_type)
     send_everything(sender, record)
     await clock.advance(1)
     send_everything(sender, record)

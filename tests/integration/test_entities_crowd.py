@@ -31,8 +31,8 @@ async def test_fifty_devices(hass: HomeAssistant, proxy: Proxy) -> None:
             key=f"{number:02x}" * 16,
             name=f"Victron {number}",
         )
-        await sender.add_entry(hass, options={"reporting": "live"})
         record = list(DATA.values())[number % len(DATA)]
+        await sender.add_entry(hass, record.record_type, options={"reporting": "live"})
         voltage = next(name for name in record.table.fields if "voltage" in name)
         devices.append((sender, record, voltage, round(2.7 + number / 100, 2)))
 

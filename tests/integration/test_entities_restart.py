@@ -212,7 +212,7 @@ async def test_what_is_stored_is_plain_and_is_ours(
     record: type[Record],
 ) -> None:
     """Test that the file which all passive integrations share can be written."""
-    entry = await sender.add_entry(hass)
+    entry = await sender.add_entry(hass, record.record_type)
     send_everything(sender, record)
     await hass.async_block_till_done()
     values = [

@@ -362,8 +362,12 @@ async def test_alarm_levels_of_a_vebus_system(
     ("number", "minutes"),
     [(0, "0"), (29, "58"), (30, "60"), (95, "710"), (96, "720"), (126, "1620")],
 )
-async def test_time_since_last_sun(shown: Shown, number: int, minutes: str) -> None:
+async def test_time_since_last_sun(
+    hass: HomeAssistant, sender: Sender, number: int, minutes: str
+) -> None:
     """Test the three steps in which the sensor counts."""
+    await sender.add_entry(hass, SolarSenseRecord.record_type)
+    shown = Shown(hass, sender)
     await shown.send(SolarSenseRecord, time_since_last_sun=int(minutes))
     payload = SolarSenseRecord.table.encode(
         complete_values(SolarSenseRecord, time_since_last_sun=int(minutes))
