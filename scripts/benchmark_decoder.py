@@ -28,7 +28,7 @@ SMART_SHUNT = 0xA389  # for payloads published without the product
 ROUNDS = 15
 TURNS = 3  # of ours in a round: the fastest is the one that noise disturbs most
 
-READ = "read()"
+READ = "read().values"
 LINE = "the documented line"
 CLASSIC = "victron-ble 0.9.3"
 CLASSIC_LINE = "the same line there"
@@ -122,7 +122,7 @@ def contenders(ours: Any, frames: list[bytes]) -> dict[str, Work]:
     assert their_class(KEY).parse(first).get_model_name()
     assert len(update(infos[0]).entity_values) > 1  # not the signal strength alone
     return {
-        READ: (lambda data: ours.read(data, key), frames, TURNS),
+        READ: (lambda data: ours.read(data, key).values, frames, TURNS),
         LINE: (lambda data: detect(data)(KEY).parse(data), frames, TURNS),
         CLASSIC: (their_class(KEY).parse, frames, 1),
         CLASSIC_LINE: (

@@ -30,18 +30,15 @@ def read(data: bytes, key: Key | None = None) -> Record | NoReading:
     record = find_record(record_type, product_id)
     if record is None:
         return NoReading(Reason.UNKNOWN_RECORD, data, product_id, record_type)
-    payload = data[HEADER:]
-    size = len(payload)
-    number = int.from_bytes(payload, "little")
+    size = len(data) - HEADER
+    number = int.from_bytes(data[HEADER:], "little")
     if encrypted:
         if key is None:
             return NoReading(Reason.KEY_MISSING, data, product_id, record_type)
         if key.check != check:
             return NoReading(Reason.KEY_MISMATCH, data, product_id, record_type)
         number ^= key.keystream(data[5:7], size)
-    table = record.table
-    decode = table.decode_whole if size >= table.size else table.decoder(size)
-    return record(product_id, decode(number), number, size, nonce)
+    return record(product_id, number, size, nonce)
 
 
 def read_own(data: bytes, key: Key | None = None) -> Record | NoReading:

@@ -108,26 +108,27 @@ class Record:
     def __init__(
         self,
         product_id: int,
-        values: dict[str, Any],
         number: int = 0,
         size: int = 0,
         nonce: int | None = None,
+        values: dict[str, Any] | None = None,
     ) -> None:
-        """Hold the values, and the plaintext of `size` bytes as a number."""
+        """Hold the plaintext of `size` bytes as a number.
+
+        values: what it says; None: it is decoded when it is first asked for.
+        """
         self._product_id = product_id
-        self._values = values
         self._number = number
         self._size = size
         self._nonce = nonce
+        self._values = values
 
     @classmethod
     def from_payload(
         cls, product_id: int, payload: bytes, nonce: int | None = None
     ) -> Self:
         """Return the record of a plaintext."""
-        number = int.from_bytes(payload, "little")
-        size = len(payload)
-        return cls(product_id, cls.table.decoder(size)(number), number, size, nonce)
+        return cls(product_id, int.from_bytes(payload, "little"), len(payload), nonce)
 
     @property
     def product_id(self) -> int:
@@ -137,6 +138,10 @@ class Record:
     @property
     def values(self) -> Mapping[str, Any]:
         """Every value by name, in the vendor's order; None where not available."""
+        if self._values is None:  # most records say what the one before them said
+            table, size = self.table, self._size
+            decode = table.decode_whole if size >= table.size else table.decoder(size)
+            self._values = decode(self._number)
         return MappingProxyType(self._values)
 
     @property
@@ -163,10 +168,10 @@ class Record:
         """Let a record be copied and pickled."""
         return type(self), (
             self._product_id,
-            self._values,
             self._number,
             self._size,
             self._nonce,
+            self._values,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -218,10 +223,10 @@ class Record:
         """Return the record with these values not available."""
         return type(self)(
             self._product_id,
-            {**self._values, **dict.fromkeys(names)},
             self._number,
             self._size,
             self._nonce,
+            {**self.values, **dict.fromkeys(names)},
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Life:
         self.time += passed
         self.count = (self.count + max(1, round(passed))) % 65_536
         complete = {**dict.fromkeys(self.record_type.table.values), **values}
-        record = self.record_type(0xA389, complete, nonce=self.count)
+        record = self.record_type(0xA389, nonce=self.count, values=complete)
         self.counted.read(record, self.time)
 
     def save(self) -> None:
