@@ -6,12 +6,15 @@ from custom_components.victron_ble.library.records.battery_monitor import (
     BatteryMonitorRecord,
 )
 from custom_components.victron_ble.library.records.solarsense import SolarSenseRecord
-from homeassistant.components.bluetooth import BluetoothServiceInfoBleak
+from homeassistant.components.bluetooth import (
+    BluetoothServiceInfoBleak,
+    async_last_service_info,
+)
 from homeassistant.config_entries import SOURCE_BLUETOOTH, SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
-from .sender import DOMAIN, KEY, SHUNT, Sender, frame
+from .sender import ADDRESS, DOMAIN, KEY, SHUNT, Sender, frame
 
 # Payloads whose every value is plausible.
 READING = BatteryMonitorRecord.table.encode(
@@ -93,6 +96,14 @@ async def discover(
     return await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_BLUETOOTH}, data=service_info
     )
+
+
+async def refused(hass: HomeAssistant) -> str:
+    """Discover what was heard last again; return why that ends at once."""
+    info = async_last_service_info(hass, ADDRESS, connectable=False)
+    result = await discover(hass, info)
+    assert result["type"] is FlowResultType.ABORT
+    return result["reason"]
 
 
 async def submit(hass: HomeAssistant, flow: Any, **user_input: Any) -> ConfigFlowResult:

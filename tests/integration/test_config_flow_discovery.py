@@ -3,10 +3,7 @@
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from homeassistant.components.bluetooth import (
-    async_clear_advertisement_history,
-    async_last_service_info,
-)
+from homeassistant.components.bluetooth import async_clear_advertisement_history
 from homeassistant.config_entries import SOURCE_IGNORE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -22,8 +19,8 @@ from .flow import (
     UNKNOWN,
     begin,
     cards,
-    discover,
     hear,
+    refused,
     submit,
 )
 from .proxy import Proxy
@@ -75,20 +72,13 @@ async def test_configured_device_is_not_discovered(
     await hear(hass, sender, sender.frame(0x02, READING))
     assert cards(hass) == []
 
-    info = async_last_service_info(hass, ADDRESS, connectable=False)
-    result = await discover(hass, info)
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "already_configured"
+    assert await refused(hass) == "already_configured"
 
 
 async def test_one_card_a_device(hass: HomeAssistant, sender: Sender) -> None:
     """Test that a second discovery ends in favour of the first."""
     await hear(hass, sender, sender.frame(0x02, READING))
-    info = async_last_service_info(hass, ADDRESS, connectable=False)
-
-    result = await discover(hass, info)
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "already_in_progress"
+    assert await refused(hass) == "already_in_progress"
     assert len(cards(hass)) == 1
 
 
@@ -123,10 +113,7 @@ async def test_obstacle_and_card_once_it_is_gone(
     """Test that a device which cannot be set up gets its card later, once."""
     await hear(hass, sender, data)
     assert cards(hass) == []
-    info = async_last_service_info(hass, ADDRESS, connectable=False)
-    result = await discover(hass, info)
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == reason
+    assert await refused(hass) == reason
 
     await hear(hass, sender, OTHER_FORMAT)
     assert cards(hass) == []
@@ -176,10 +163,7 @@ async def test_unencrypted_device_needs_no_key(
 async def test_device_of_another_make(hass: HomeAssistant, sender: Sender) -> None:
     """Test that data of no Victron device is refused."""
     await hear(hass, sender, OTHER_FORMAT)
-    info = async_last_service_info(hass, ADDRESS, connectable=False)
-    result = await discover(hass, info)
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "not_supported"
+    assert await refused(hass) == "not_supported"
 
 
 async def test_key_is_tried_though_another_format_came_last(

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from homeassistant.components.bluetooth import async_last_service_info
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 
 from .clock import Clock
-from .flow import READING, begin, discover, hear, submit
+from .flow import READING, begin, hear, refused, submit
 from .proxy import Proxy
 from .sender import ADDRESS, KEY, Sender, frame
 from .shipping import COMPONENT
@@ -57,10 +56,7 @@ async def test_discovered(
     await hear(hass, sender, sent(product_id))
     assert hass.config_entries.flow.async_progress() == []
 
-    info = async_last_service_info(hass, ADDRESS, connectable=False)
-    result = await discover(hass, info)
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "no_instant_readout"
+    assert await refused(hass) == "no_instant_readout"
 
 
 @EACH

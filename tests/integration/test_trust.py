@@ -252,37 +252,25 @@ async def test_unused_bits_after_an_update(hass: HomeAssistant, sender: Sender) 
 
 
 @pytest.mark.parametrize(
-    "odd",
+    ("between", "shown"),
     [
-        NONSENSE,
-        spare_bits_used(55.5),  # does not agree
+        ([], True),
+        ([NONSENSE], True),
+        ([spare_bits_used(55.5)], True),  # which does not agree
+        ([NONSENSE] * 2, False),
     ],
 )
 async def test_unused_bits_among_others(
-    hass: HomeAssistant, sender: Sender, odd: bytes
+    hass: HomeAssistant, sender: Sender, between: list[bytes], shown: bool
 ) -> None:
     """Test that twenty of forty must agree, and not in a row."""
     await sender.add_entry(hass)
-    for _ in range(19):
+    for number in range(1, 31):
         sender.send(0x02, spare_bits_used(13.2))
-        sender.send(0x02, odd)
-    await hass.async_block_till_done()
-    assert hass.states.async_all() == []
-    sender.send(0x02, spare_bits_used(13.2))
-    await hass.async_block_till_done()
-    assert voltage(hass) == "13.2"
-
-
-async def test_unused_bits_that_are_rarely_odd(
-    hass: HomeAssistant, sender: Sender
-) -> None:
-    """Test that fewer than twenty of forty are not shown."""
-    await sender.add_entry(hass)
-    for _ in range(30):
-        sender.send(0x02, spare_bits_used(13.2))
-        sender.send(0x02, NONSENSE, times=2)
-    await hass.async_block_till_done()
-    assert hass.states.async_all() == []
+        await hass.async_block_till_done()
+        assert voltage(hass) == ("13.2" if shown and number >= 20 else None)
+        for payload in between:
+            sender.send(0x02, payload)
 
 
 async def test_unused_bits_of_a_device_that_repeats_itself(

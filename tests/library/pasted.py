@@ -1,6 +1,10 @@
 """Keys and addresses in the ways people keep them: made up, as are the names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+import time
+from typing import Final
+
+MEGABYTE: Final = 2**20
 
 K0 = "00112233445566778899aabbccddeeff"
 K1 = "a1b2c3d4e5f60718293a4b5c6d7e8f90"
@@ -228,3 +232,23 @@ TEXTS: dict[str, tuple[str, Found]] = {
         [NAMED[0]],
     ),
 }
+
+
+def long_texts(pieces: Sequence[str]) -> list[tuple[str, int]]:
+    """Return pieces, and how long a text of each is to be; of one, it is very long."""
+    return [*((piece, MEGABYTE // 8) for piece in pieces), (pieces[2], MEGABYTE)]
+
+
+def assert_time_is_linear(
+    find: Callable[[str], object], piece: str, length: int
+) -> None:
+    """Assert that a long text takes no more than a few times as long as its parts."""
+    text = piece * (length // len(piece))
+
+    def seconds(length: int) -> float:
+        begin = time.process_time()
+        find(text[:length])
+        return time.process_time() - begin
+
+    part = min(seconds(length // 8) for _ in range(2))
+    assert seconds(length) < 24 * part + 0.2

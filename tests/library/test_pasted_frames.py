@@ -1,8 +1,5 @@
 """Test that advertisements are found in whatever way a program writes bytes."""
 
-import time
-from typing import Final
-
 from hypothesis import given, strategies as st
 import pytest
 
@@ -10,13 +7,13 @@ from victron_ble.pasted import find_frames
 from victron_ble.pasted.frames import goes_on
 
 from .document import VECTORS
+from .pasted import assert_time_is_linear, long_texts
 
 F0 = bytes.fromhex("100289a302b040af925e4b15cc8916980a5a7f0db03e66")
 F1 = bytes.fromhex("10020aa20e01003300112233")
 OFF = bytes.fromhex("100289a3")
 FLAGS = bytes.fromhex("020106")
 APPLE = bytes.fromhex("10066b1efd63ad9e0102")
-MEGABYTE: Final = 2**20
 
 
 def structure(data: bytes, company: bytes = b"\xe1\x02") -> bytes:
@@ -232,18 +229,7 @@ REPEATED += [
 ]
 
 
-@pytest.mark.parametrize(
-    ("piece", "length"),
-    [*((piece, MEGABYTE // 4) for piece in REPEATED), (REPEATED[2], MEGABYTE)],
-)
+@pytest.mark.parametrize(("piece", "length"), long_texts(REPEATED))
 def test_time_is_linear(piece: str, length: int) -> None:
     """Test that a long text takes no more than a few times as long as its parts."""
-    text = piece * (length // len(piece))
-
-    def seconds(length: int) -> float:
-        begin = time.process_time()
-        find_frames(text[:length])
-        return time.process_time() - begin
-
-    part = min(seconds(length // 8) for _ in range(2))
-    assert seconds(length) < 24 * part + 0.2
+    assert_time_is_linear(find_frames, piece, length)

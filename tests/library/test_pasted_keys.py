@@ -1,8 +1,6 @@
 """Test that keys are found wherever people keep them, and are not given away."""
 
 import json
-import time
-from typing import Final
 
 from hypothesis import given, strategies as st
 import pytest
@@ -12,9 +10,17 @@ from victron_ble.cipher import KeyProblem, find_key_fault
 from victron_ble.names import clean_name
 from victron_ble.pasted import FoundKey, find_keys, to_text
 
-from .pasted import A0, A1, K0, K1, TEXTS, Found, bare
-
-MEGABYTE: Final = 2**20
+from .pasted import (
+    A0,
+    A1,
+    K0,
+    K1,
+    TEXTS,
+    Found,
+    assert_time_is_linear,
+    bare,
+    long_texts,
+)
 
 
 @pytest.mark.parametrize(
@@ -255,18 +261,7 @@ REPEATED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("piece", "length"),
-    [*((piece, MEGABYTE // 4) for piece in REPEATED), (REPEATED[2], MEGABYTE)],
-)
+@pytest.mark.parametrize(("piece", "length"), long_texts(REPEATED))
 def test_time_is_linear(piece: str, length: int) -> None:
     """Test that a long text takes no more than a few times as long as its parts."""
-    text = piece * (length // len(piece))
-
-    def seconds(length: int) -> float:
-        begin = time.process_time()
-        check(find_keys(text[:length]))
-        return time.process_time() - begin
-
-    part = min(seconds(length // 8) for _ in range(2))
-    assert seconds(length) < 24 * part + 0.2
+    assert_time_is_linear(lambda text: check(find_keys(text)), piece, length)

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import pytest
+
 from custom_components.victron_ble.library.enums import ChargerError
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -31,20 +33,21 @@ async def test_fault_and_its_text(automation: Automation, charger: Charger) -> N
     ]
 
 
-async def test_warning_is_no_fault(automation: Automation, charger: Charger) -> None:
-    """Test that nothing is told of what does not stop the charger."""
+@pytest.mark.parametrize(
+    ("error", "messages"),
+    [
+        (ChargerError.SYNCHRONISATION, []),  # a warning, which does not stop it
+        (99, ["Sun: error 99"]),  # of which Victron has not published a name
+    ],
+)
+async def test_what_is_no_fault_with_a_name(
+    automation: Automation, charger: Charger, error: int, messages: list[str]
+) -> None:
+    """Test that nothing is told of a warning, and the number of what has no name."""
     await automation.add("charger_fault", **INPUTS)
-    charger.say(charger_error=ChargerError.SYNCHRONISATION)
+    charger.say(charger_error=error)
     await automation.advance(1)
-    assert automation.messages() == []
-
-
-async def test_error_without_a_name(automation: Automation, charger: Charger) -> None:
-    """Test that an error is told by its number that Victron has not published."""
-    await automation.add("charger_fault", **INPUTS)
-    charger.say(charger_error=99)
-    await automation.advance(1)
-    assert automation.messages() == ["Sun: error 99"]
+    assert automation.messages() == messages
 
 
 async def test_fault_at_start(automation: Automation, charger: Charger) -> None:
