@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from math import isclose
-from typing import Final
+from typing import Final, NamedTuple
 
 from custom_components.victron_ble.device.health import Trouble, issue_id
 from custom_components.victron_ble.diagnostics import async_get_config_entry_diagnostics
@@ -16,6 +16,7 @@ from custom_components.victron_ble.library.enums import (
     AlarmNotification,
 )
 from custom_components.victron_ble.library.fields import Code
+from custom_components.victron_ble.library.policy.order import REMEMBERED
 from custom_components.victron_ble.library.policy.reporting import Preset
 from custom_components.victron_ble.metering.store import CounterStore
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -37,14 +38,25 @@ from .truth import Tolerance, states_of
 
 GAP: Final = 45  # s of silence, after which a record waits for the next
 SETTLING: Final = 90  # s until its records are believed again, at most
-_MOST_SENT: Final = 64
+_MOST_SENT: Final = 2 * REMEMBERED
+
+
+class Sent(NamedTuple):
+    """Where a record stands among those sent, and whether its bytes were sent before.
+
+    Then the device restarted, and nobody can tell it from a replay.
+    """
+
+    number: int
+    before: bool
 
 
 class Device:
     """A simulated device, and what Home Assistant shows of it.
 
     record: the newest that any proxy heard, None before the first; `before` is the one
-        before it, which is shown as long as a step waits to be confirmed.
+        before it, which is shown as long as a step waits to be confirmed, or as long as
+        what is sent was sent before.
     heard: when that was, on the soak's clock.
     distinct: how many different records have been heard.
     judged: whether its states are compared; not while its key is being changed.
@@ -69,9 +81,9 @@ class Device:
         self.settled = 0.0
         self.pulled = 0.0
         self.tries = 0  # records since something is owed
-        self._sent: dict[bytes, int] = {}  # records, as the plant meant them, in order
+        self._sent: dict[bytes, Sent] = {}  # records, as the plant meant them, in order
         self._count = 0  # of those sent
-        self._newest = 0  # of those heard
+        self._newest = Sent(0, False)  # of those heard
         self._tolerance = Tolerance(radio.data_type, preset)
         self._energies: dict[str, float] = {}
         self._energy = Energy(radio.plant)
@@ -97,10 +109,11 @@ class Device:
     def note_sent(self) -> None:
         """Note the last record; late proxies pass on older ones yet."""
         data = self.radio.last
-        if self._sent.get(data) != self._count:
+        known = self._sent.get(data)
+        if known is None or known.number != self._count:
             self._count += 1
             self._sent.pop(data, None)
-            self._sent[data] = self._count
+            self._sent[data] = Sent(self._count, known is not None)
             if len(self._sent) > _MOST_SENT:
                 del self._sent[next(iter(self._sent))]
 
@@ -109,18 +122,19 @@ class Device:
         if frame.forged:
             return False
         record = read(frame.data, Key(self.radio.key) if self.radio.key else None)
-        number = self._sent.get(frame.data)
-        if number is None or isinstance(record, NoReading):
+        sent = self._sent.get(frame.data)
+        if sent is None or isinstance(record, NoReading):
             self.settled = time + SETTLING
             return False
         if time - self.heard > GAP:
             self.settled = time + SETTLING
         self.heard = time
-        if number <= self._newest:
+        if sent.number <= self._newest.number:
             return False
-        self._newest = number
         self.distinct += 1
-        self.before, self.record = self.record, record
+        if not self._newest.before:
+            self.before = self.record
+        self._newest, self.record = sent, record
         return True
 
     def count(

@@ -96,9 +96,8 @@ class Order:
         self._pace = 0.0  # s between two, where the device was heard meanwhile
         # When the first record came that is no news, since one was accepted.
         self._no_news_since: float | None = None
-        self._remembered: dict[
-            int, int
-        ] = {}  # payloads by count, heard last at the end
+        # Payloads by count, those that were heard last at the end.
+        self._remembered: dict[int, int] = {}
         self._arrivals = Arrivals()
 
     def place(self, count: int, time: float, payload: int) -> Place:
