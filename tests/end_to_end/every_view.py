@@ -24,7 +24,7 @@ from simulator.system import System
 
 from .browser import chromium, remember
 from .home import Home, running, until
-from .views import ADDED, add_dashboard, faults_of, open_views
+from .views import ADDED, add_dashboard, faults_of, is_added, open_views
 
 FOLDER: Final = ROOT / "build" / "every_view"
 WIDTHS: Final = (390, 768, 1280, 1920)
@@ -68,18 +68,13 @@ async def look(home: Home, browser: Browser, folder: Path, quick: bool) -> list[
                 if first:
                     first = False
                     await add_dashboard(page)
-                    await until(lambda: _is_added(home))
+                    await until(lambda: is_added(home))
                 built = await home.client.call(
                     "victron_ble/dashboard", language=language
                 )
                 await _look_at(page, built["views"], folder, where, found)
                 await page.context.close()
     return found
-
-
-async def _is_added(home: Home) -> bool:
-    dashboards = await home.client.call("lovelace/dashboards/list")
-    return any(each["url_path"] == ADDED for each in dashboards)
 
 
 async def _open(

@@ -9,7 +9,7 @@ from simulator.demo.dashboard import STRATEGY
 from simulator.demo.steps import DASHBOARD, EXAMPLE
 
 from .home import Home, until
-from .views import ADDED, add_dashboard, faults_of, open_views
+from .views import ADDED, add_dashboard, faults_of, is_added, open_views
 
 pytestmark = pytest.mark.xdist_group("van")
 
@@ -151,12 +151,7 @@ async def test_it_follows(home: Home, page: Page, complaints: list[str]) -> None
 async def test_two_clicks(home: Home, page: Page, complaints: list[str]) -> None:
     """Test how a user adds the dashboard, and that it opens; then that areas narrow it."""
     await add_dashboard(page)
-
-    async def added() -> bool:
-        dashboards = await home.client.call("lovelace/dashboards/list")
-        return any(each["url_path"] == ADDED for each in dashboards)
-
-    assert await until(added)
+    assert await until(lambda: is_added(home))
     await page.goto(f"/{ADDED}")
     await expect(page.locator("victron-system-card")).to_be_visible()
     config = await home.client.call("lovelace/config", url_path=ADDED)

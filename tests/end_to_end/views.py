@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from playwright.async_api import Page, expect
 
+from .home import Home
+
 # What Home Assistant draws where a card, its configuration or an entity is missing.
 FAULTS: Final = "hui-error-card, hui-warning, hui-error-badge, hui-error-heading-badge"
 ADDED: Final = "dashboard-victron"  # as the dialog proposes
@@ -21,6 +23,12 @@ async def add_dashboard(page: Page) -> None:
     create = page.get_by_role("button", name="Create")
     await create.click()
     await expect(create).to_be_hidden()
+
+
+async def is_added(home: Home) -> bool:
+    """Whether the dashboard that a user added is there."""
+    dashboards = await home.client.call("lovelace/dashboards/list")
+    return any(each["url_path"] == ADDED for each in dashboards)
 
 
 async def open_views(

@@ -35,6 +35,14 @@ def simulate(
     )
 
 
+def switch_loads(system: System, *, on: bool | None) -> None:
+    """Switch all loads by hand, or leave them to themselves."""
+    for site in system.sites:
+        for outlet in site.outlets.values():
+            for switch in outlet.switches.values():
+                switch.hand = on
+
+
 def decode(system: System, frame: Frame) -> Record | NoReading:
     """Decode a frame with the key that its sender has now."""
     key = system.radios[frame.address].key

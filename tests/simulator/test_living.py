@@ -19,7 +19,7 @@ from simulator.alarms import alarms_of
 from simulator.system import System
 from simulator.world import HOUR
 
-from .listening import decode, simulate
+from .listening import decode, simulate, switch_loads
 
 NEIGHBOURS = 15  # s: further apart, two records need not agree
 
@@ -70,14 +70,6 @@ class Witness:
         ):
             self._waiting[address] = self._waiting.get(address, 0) + 1
             assert self._waiting[address] < 2, (record, outcome)
-
-
-def switch_loads(system: System, *, on: bool | None) -> None:
-    """Switch all loads by hand, or leave them to themselves."""
-    for site in system.sites:
-        for outlet in site.outlets.values():
-            for switch in outlet.switches.values():
-                switch.hand = on
 
 
 def everything(system: System) -> Iterator[Callable[[], None]]:

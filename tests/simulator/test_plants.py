@@ -17,7 +17,7 @@ from simulator.system import Fleet, System
 from simulator.wire import Frame
 from simulator.world import HOUR
 
-from .listening import last_records, records, simulate
+from .listening import last_records, records, simulate, switch_loads
 
 NOT_SIMULATED = {0x00, 0x07}
 
@@ -76,14 +76,6 @@ REACTIONS = [
 ]
 
 
-def switch_all_off(system: System) -> None:
-    """Switch all loads off by hand."""
-    for site in system.sites:
-        for outlet in site.outlets.values():
-            for switch in outlet.switches.values():
-                switch.hand = False
-
-
 def changed(
     system: System, device: str, event: str, details: dict[str, str]
 ) -> set[str]:
@@ -100,7 +92,7 @@ def test_plant_changes_with_its_load(
 ) -> None:
     """Test that a load, the engine or shore power shows in the record."""
     system = simulate(fleet, hour=6.2)
-    switch_all_off(system)
+    switch_loads(system, on=False)
     if device in ("charger", "plus"):
         system.trigger("plug_shore", device)
 
@@ -224,7 +216,7 @@ def test_auxiliary_input(
 def test_time_to_go_while_discharging_only() -> None:
     """Test the minutes left: charge over current, None while charging."""
     system = simulate("van", hour=2)
-    switch_all_off(system)
+    switch_loads(system, on=False)
     system.trigger("load_on", "shunt", load="lights")
     system.advance_to(system.time + 600)
     record = last_records(system)["shunt"].values
