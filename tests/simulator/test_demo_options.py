@@ -2,14 +2,12 @@
 
 import json
 from pathlib import Path
-import subprocess
 import sys
 
 import pytest
 
 from simulator.demo.__main__ import Demonstration
 from simulator.demo.options import read_options
-from simulator.home_assistant import ROOT
 from simulator.home_assistant.victron_simulator.schema import SCHEMA
 
 
@@ -43,21 +41,19 @@ def test_wrong_option(
     assert sentence in capsys.readouterr().err.splitlines()[-1]
 
 
+@pytest.mark.usefixtures("socket_enabled")
 @pytest.mark.parametrize("folder", ["/proc/demo", "/dev/null/demo"])
-def test_folder_that_cannot_be_written(folder: str) -> None:
+async def test_folder_that_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: str
+) -> None:
     """Test what happens on a read-only disk."""
-    done = subprocess.run(
-        [sys.executable, "-m", "simulator.demo", "--folder", folder, "--port", "18123"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 1
-    assert f"{folder} cannot be written (" in done.stdout
-    assert "choose another with --folder" in done.stdout
-    assert not done.stderr
+    argv = ["develop", "--folder", folder, "--port", "18123"]
+    monkeypatch.setattr(sys, "argv", argv)
+    assert await Demonstration(read_options()).run() == 1
+    output, messages = capsys.readouterr()
+    assert f"{folder} cannot be written (" in output
+    assert "choose another with --folder" in output
+    assert not messages
 
 
 def test_options_are_written_down(
@@ -68,6 +64,8 @@ def test_options_are_written_down(
     folder = tmp_path / "demo"
     argv = ["develop", *options.split(), "--folder", str(folder)]
     monkeypatch.setattr(sys, "argv", argv)
+    # The week before takes longest, and nothing of it is looked at.
+    monkeypatch.setattr("simulator.demo.__main__.live_until_now", lambda *_: [])
     Demonstration(read_options()).prepare()
     text = (folder / "configuration.yaml").read_text("utf-8")
     lines = dict(line.split(": ", 1) for line in text.splitlines())
