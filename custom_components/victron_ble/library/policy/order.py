@@ -101,7 +101,7 @@ class Order:
         self._arrivals = Arrivals()
 
     def place(self, count: int, time: float, payload: int) -> Place:
-        """Place a record that is not the newest again."""
+        """Return where a record stands that is not the newest again."""
         if self.newest is None:
             return Place.NEWS
         former = self.former
@@ -138,7 +138,10 @@ class Order:
         self.heard = max(self.heard, time)
 
     def is_over(self, time: float, records: int) -> bool:
-        """Whether another series can follow, of which so many records agree."""
+        """Whether another series can follow, of which so many records agree.
+
+        This one is silent, or its newest alone was repeated for long enough.
+        """
         if self._is_silent(time):
             return True
         patience = max(STANDSTILL, PACES * self._pace)
@@ -166,7 +169,7 @@ class Order:
             self.by_arrival = not self._arrivals.count_on(count, max(time, self.heard))
         if not self._is_silent(time):
             pace = max(time - self._accepted, PACE_KEPT * self._pace)
-            self._pace = min(pace, PRESENT / PACES)
+            self._pace = min(pace, PRESENT / PACES)  # nobody waits longer than PRESENT
         self.newest, self._payload = count, payload
         self._accepted = max(self._accepted, time)
         self.hear(time)
@@ -193,9 +196,10 @@ class Order:
     def _former_goes_on(self, count: int, time: float) -> bool:
         """Whether a count shows that the series before goes on after all.
 
-        Who only repeats what was sent can send neither what comes after its newest,
-        nor anything but what this series went through. It does not where it leads to
-        the start of this one: what was missed before that would seem to be its own.
+        It must be a count that nobody has heard: after the newest of the series before,
+        and none that this series went through. Who only repeats has no such record,
+        unless the series before leads to the start of this one: then a record that was
+        missed just before that start looks like its own, and it is not believed.
         """
         former = self.former
         if former is None or self.newest is None or time <= self._begun:
@@ -203,12 +207,12 @@ class Order:
         silence = time - former.heard
         if silence >= PRESENT or not goes_on(former.newest, count, silence + SILENCE):
             return False
-        if self.by_arrival:  # of which no counter that worked for long is the cause
+        if self.by_arrival:  # a counter that worked for long has not failed
             return former.lasted
+        if former.leads_to(self._first):
+            return False
         gone_through = steps(self._first, self.newest) + LATE
-        return steps(count, self.newest) > gone_through and not former.leads_to(
-            self._first
-        )
+        return steps(count, self.newest) > gone_through
 
     def _is_silent(self, time: float) -> bool:
         """Whether the newest was not heard for so long that others can follow it."""
