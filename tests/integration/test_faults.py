@@ -8,7 +8,7 @@ import pytest
 from custom_components.victron_ble.library.records.battery_monitor import (
     BatteryMonitorRecord,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 
 from .clock import Clock
 from .flow import OTHER_FORMAT, READOUT_OFF, UNKNOWN
@@ -60,6 +60,45 @@ async def test_flood_of_junk(
     assert available(hass) is False
     [line] = loud(caplog)
     assert line.startswith("Victron is not read any more: ")
+
+
+async def test_fault_of_ours(
+    hass: HomeAssistant,
+    sender: Sender,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that it is said once with where it is, and that only its packets are lost."""
+    entry = await sender.add_entry(hass, options=LIVE)
+    sender.send(0x02, payload(13.2), times=2)
+    await hass.async_block_till_done()
+    caplog.clear()
+    with monkeypatch.context() as broken:
+        broken.setattr(entry.runtime_data.reader, "hear", lambda *_: 1 / 0)
+        sender.send(0x02, payload(13.3), times=5)
+    [line] = loud(caplog)
+    assert line == "What Victron sent was dropped"
+    assert "ZeroDivisionError" in caplog.text
+    assert sender.key not in caplog.text
+
+    sender.send(0x02, payload(13.4))
+    await hass.async_block_till_done()
+    assert voltage(hass) == "13.4"
+
+
+async def test_nothing_is_heard_while_home_assistant_stops(
+    hass: HomeAssistant, sender: Sender
+) -> None:
+    """Test that no value changes any more."""
+    entry = await sender.add_entry(hass, options=LIVE)
+    sender.send(0x02, payload(13.2), times=2)
+    await hass.async_block_till_done()
+    heard = entry.runtime_data.reader.trust.counts.total()
+    hass.set_state(CoreState.stopping)
+    sender.send(0x02, payload(13.3), times=2)
+    assert entry.runtime_data.reader.trust.counts.total() == heard
+    assert voltage(hass) == "13.2"
+    hass.set_state(CoreState.running)
 
 
 async def test_readings_among_junk(hass: HomeAssistant, sender: Sender) -> None:
