@@ -241,6 +241,9 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             self._key_request.async_ask()
         if fault.certain:
             self.health.async_set(trouble_of(found))
+            if found is None:
+                self._remembered = None
+                self.identity.doubt()
 
     def _lose(self, why: str, update: Update) -> None:
         """Show that the device is not read any more."""

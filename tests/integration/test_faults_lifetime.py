@@ -134,11 +134,13 @@ async def test_unloaded_entry_hears_nothing(
 ) -> None:
     """Test that neither values nor a wrong key have an effect."""
     sender.send(0x02, READING, times=2)
+    counts = entry.runtime_data.reader.trust.counts
     await hass.config_entries.async_unload(entry.entry_id)
     assert entry.state is ConfigEntryState.NOT_LOADED
     sender.key = NONSENSE_KEY
     sender.send(0x02, READING, times=9)
     await hass.async_block_till_done(wait_background_tasks=True)
+    assert counts == {"waiting": 1, "accepted": 1}
     assert available(hass) is False
     assert hass.config_entries.flow.async_progress() == []
 

@@ -59,6 +59,28 @@ async def test_verdict_is_remembered(hass: HomeAssistant, sender: Sender) -> Non
     assert voltage(hass) == "14.1"
 
 
+async def test_loss_is_remembered(
+    hass: HomeAssistant, clock: Clock, sender: Sender
+) -> None:
+    """Test that after a restart, no single record of noise is shown."""
+    entry = await sender.add_entry(hass, options=LIVE)
+    await send(hass, sender, 13.2)
+    await send(hass, sender, 13.2)
+    known = entry.data["device"]
+    for _ in range(61):
+        await clock.advance(1)
+        sender.send(0x02, NONSENSE)
+    assert available(hass) is False
+    assert entry.data["device"] == {k: v for k, v in known.items() if k != "key"}
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await send(hass, sender, 14.1)
+    assert available(hass) is False
+    await send(hass, sender, 14.1)
+    assert voltage(hass) == "14.1"
+    assert entry.data["device"] == known
+
+
 async def test_verdict_is_on_one_key(hass: HomeAssistant, sender: Sender) -> None:
     """Test a key that core's integration changed while it had the entry."""
     entry = await sender.add_entry(hass, options=LIVE)

@@ -1,6 +1,6 @@
 """Test that what devices really do is shown with its second record at the latest."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
@@ -126,9 +126,21 @@ def test_any_captured_record_after_any_other(layout: Layout, product_id: int) ->
         assert device.is_trusted()
 
 
-def test_value_that_goes_back_and_forth() -> None:
-    """Test that with each other frame, both are shown."""
+@pytest.mark.parametrize(
+    ("record", "name", "values"),
+    [
+        (BatteryMonitorRecord, "voltage", (12.9, 8.5)),
+        (SolarChargerRecord, "charge_state", (3, 77)),  # one has no name
+    ],
+)
+def test_value_that_goes_back_and_forth(
+    record: type[Record], name: str, values: tuple[float, float]
+) -> None:
+    """Test that with each other frame, both are shown, and the key is not blamed."""
     device = Device()
-    device.sends(2, voltage=13.2, soc=80)
-    outcomes = [device.sends(voltage=volts, soc=80)[0] for volts in (8.5, 12.9) * 20]
-    assert outcomes.count(SHOWN) >= 30
+    outcomes = [
+        device.sends(record=record, **{name: value})[0] for value in values * 50
+    ]
+    assert outcomes.count(SHOWN) >= 90
+    assert (Outcome.WAITING, Outcome.WAITING) not in pairwise(outcomes[2:])
+    assert device.is_trusted()

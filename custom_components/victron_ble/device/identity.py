@@ -120,6 +120,15 @@ class Identity:
                 model_id=self._model_id,
             )
 
+    def doubt(self) -> None:
+        """Keep in the entry that the key seems wrong: the next start relies on nothing."""
+        if "key" not in self.known:
+            return
+        self.known = {name: self.known[name] for name in self.known if name != "key"}
+        self._hass.config_entries.async_update_entry(
+            self._entry, data={**self._entry.data, CONF_DEVICE: self.known}
+        )
+
     def follow_name(self, service_info: BluetoothServiceInfoBleak) -> None:
         """Call the device by its own name once that is heard, if nobody named it."""
         title = self._entry.title
