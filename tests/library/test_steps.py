@@ -138,9 +138,8 @@ def test_value_that_goes_back_and_forth(
 ) -> None:
     """Test that with each other frame, both are shown, and the key is not blamed."""
     device = Device()
-    outcomes = [
-        device.sends(record=record, **{name: value})[0] for value in values * 50
-    ]
+    sent: list[dict[str, Any]] = [{name: value} for value in values * 50]
+    outcomes = [device.sends(record=record, **each)[0] for each in sent]
     assert outcomes.count(SHOWN) >= 90
     assert (Outcome.WAITING, Outcome.WAITING) not in pairwise(outcomes[2:])
     assert device.is_trusted()
