@@ -57,15 +57,19 @@ def decoded(data: bytes, key: Key) -> Record:
 
 
 @each_record
-def test_hour_of_noise_after_the_key_changed(name: str) -> None:
-    """Test that nothing of it is shown, and that trust is lost in a minute."""
+@pytest.mark.parametrize("further", [0, 30_000])
+def test_hour_of_noise_after_the_key_changed(name: str, further: int) -> None:
+    """Test that nothing of it is shown, and that trust is lost in a minute.
+
+    further: by how much the counter jumps, as with a restart.
+    """
     key, trust = Key(KEY), Trust()
     for count in range(10):
         trust.hear(decoded(sent(name, count, KEY), key), count)
     assert trust.trusted
 
     for count in range(10, 10 + HOUR):
-        noise = decoded(sent(name, count, NEW_KEY), key)
+        noise = decoded(sent(name, count + further, NEW_KEY), key)
         assert trust.hear(noise, count).record is None
         assert trust.lost == (count >= 9 + 60)
 

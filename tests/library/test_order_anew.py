@@ -212,6 +212,25 @@ def test_reception_begins_anew() -> None:
     assert trust.reception.share(1359) == 1
 
 
+@pytest.mark.parametrize(
+    ("records", "most"),
+    [
+        ([Sent(now, min(now // 5, 3), min(now // 5, 3)) for now in range(300)], 31),
+        ([Sent(now, 0, now // 15) for now in range(300)], 62),
+    ],
+    ids=["it counts thrice", "it never counts, but changes"],
+)
+def test_who_starts_anew_and_stands(records: list[Sent], most: int) -> None:
+    """Test that what it repeats takes over, not only its next record."""
+    trust = Trust()
+    hear(trust, counting(-60, 5000, 60, 1))
+
+    heard = hear(trust, records)
+
+    assert heard.wait <= most
+    assert heard.old_as_new == 0
+
+
 def test_counting_backwards() -> None:
     """Test that a device that does is ordered by arrival after a minute."""
     trust = Trust()

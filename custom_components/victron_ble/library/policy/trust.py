@@ -191,24 +191,27 @@ class Trust:
         """
         before = find_again(held.record, pool)
         if before is not None:
-            return self._judge_standing(before, held.time, outcome)
+            judgement = self._judge_standing(before, held.time, outcome)
+            if judgement.record is not None or before is not pool[-1]:
+                return judgement
         jury = summon(held, pool, self.lost, self.spare_bits_used)
+        needed = jury.needed + (before is not None)  # what is heard again tells less
         in_order = len(jury.agreeing if self.order.by_arrival else jury.preceding)
         if jury.finds_late and not self.order.by_arrival:
             # Of what waits, so it proves nothing of what was accepted.
             in_order, outcome = 0, Outcome.LATE
         is_news = pool is self._waiting  # else another series begins with it
-        if in_order >= jury.needed and (
+        if in_order >= needed and (
             pool is not self._other_series
             or self.order.is_over(held.time, in_order + 1)
         ):
             return self._accept(held, anew=not is_news)
-        if len(jury.agreeing) >= jury.needed and not (is_news and self._accepted):
+        if len(jury.agreeing) >= needed and not (is_news and self._accepted):
             if self.order.note_disorder(held.time):
                 return self._accept(held, anew=True)
             if outcome is Outcome.WAITING:
                 outcome = Outcome.OTHER_SERIES
-        return self._hold(held, pool, outcome)
+        return self._hold(held, pool, outcome, len(jury.agreeing) >= jury.needed)
 
     def _judge_standing(self, held: Held, time: float, outcome: Outcome) -> Judgement:
         """Show what a device goes on repeating, if nothing else of it is heard.
@@ -264,15 +267,19 @@ class Trust:
             self.reception.hear(held.counter, held.time)
         return Judgement(Outcome.ACCEPTED, held.record)
 
-    def _hold(self, held: Held, pool: deque[Held], outcome: Outcome) -> Judgement:
-        """Keep a record that was not accepted, and see whether trust is lost by it."""
+    def _hold(
+        self, held: Held, pool: deque[Held], outcome: Outcome, agrees: bool = False
+    ) -> Judgement:
+        """Keep a record that was not accepted, and see whether trust is lost by it.
+
+        agrees: whether as many agree with it as must, though its count is no news.
+        """
         if find_again(held.record, pool) is not None:
             return Judgement(outcome)
         pool.append(held)
         self._number += pool is self._waiting
-        series = outcome in (Outcome.LATE, Outcome.OTHER_SERIES)
-        self._misses.add(held.time, counts=not series)
-        if series or self.lost:
+        self._misses.add(held.time, counts=not agrees)
+        if agrees or self.lost:
             return Judgement(outcome)
         if self._misses.are_too_many(held.time, self.order.heard):
             self.lost = True
