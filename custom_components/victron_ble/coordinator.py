@@ -7,6 +7,7 @@ from homeassistant.components.bluetooth import (
     MONOTONIC_TIME,
     BluetoothScanningMode,
     BluetoothServiceInfoBleak,
+    async_last_service_info,
     async_register_advertisement_callback,
 )
 from homeassistant.components.bluetooth.passive_update_processor import (
@@ -46,8 +47,8 @@ ASKS_FOR_A_KEY: Final = (Reason.KEY_MISMATCH, Reason.KEY_MISSING, Reason.NOT_ENC
 class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     """One device at run time.
 
-    Every packet of every scanner is heard; Home Assistant itself delivers those of
-    one scanner at a time.
+    Every packet of every scanner is heard, so Home Assistant is not asked to deliver
+    those of one scanner at a time.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             _LOGGER,
             address=entry.unique_id,
             mode=BluetoothScanningMode.PASSIVE,  # all is in the advertisement itself
-            update_method=self._async_take_delivered,
+            update_method=lambda _: NOTHING,  # all that is delivered was heard
         )
         self.entry = entry
         self.identity = Identity(hass, entry)
@@ -91,7 +92,7 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
             trust=Trust.remembered(self.identity.known, self._fingerprint),
             begun=MONOTONIC_TIME(),
         )
-        self._stop: list[CALLBACK_TYPE] = []
+        self._stop_hearing: CALLBACK_TYPE | None = None
         self._counters = counters
         self._readings = async_readings(hass, self.address)
         self.systems = Systems(hass, entry, self.identity, counters)
@@ -120,34 +121,27 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
     def async_start(self) -> CALLBACK_TYPE:
         """Hear the device until it is stopped."""
         self.reader.stored = self._stored
-        # First, so that nothing is delivered that was not heard, but for what is old.
-        stop_hearing = async_register_advertisement_callback(
+        self._stop_hearing = async_register_advertisement_callback(
             self.hass, self._async_hear, self.address
         )
-        self._stop = [stop_hearing, super().async_start()]
+        # It may be of any age, whatever time it bears.
+        last = async_last_service_info(self.hass, self.address, connectable=False)
+        if last is not None:
+            self._product_data = last.manufacturer_data.get(COMPANY_ID)
+            self.reader.presence.hear(last.time)
         return self.async_stop
 
     @callback
     def async_stop(self) -> None:
         """Leave nothing behind, also where it was never started."""
+        if self._stop_hearing is not None:
+            self._stop_hearing()
         # Values are kept for the next start from the first, and given up by a stop alone.
-        for stop in self._stop or [super().async_start()]:
-            stop()
+        super().async_start()()
         self.health.async_stop()
         self._timer.async_stop()
         self.systems.async_stop()
         self._leave_counters()
-
-    @callback
-    def _async_take_delivered(self, service_info: BluetoothServiceInfoBleak) -> Update:
-        """Take what Home Assistant delivers: heard already, or replayed at the start.
-
-        What is replayed may be of any age, whatever time it bears.
-        """
-        if self._product_data is None:
-            self._product_data = service_info.manufacturer_data.get(COMPANY_ID)
-            self.reader.presence.hear(service_info.time)
-        return NOTHING
 
     @callback
     def _async_hear(self, service_info: BluetoothServiceInfoBleak) -> None:
@@ -209,10 +203,11 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         if self.reader.trust.trusted:
             self._remember(record, service_info)
         self._key_request.async_take_back(service_info.time)
-        self.health.async_set(None)
-        if self._lost:
-            self._lost = False
-            _LOGGER.info("%s is read again", self.name)
+        if update.availability_changed:
+            self.health.async_set(None)
+            if self._lost:
+                self._lost = False
+                _LOGGER.info("%s is read again", self.name)
         if update is not NOTHING:
             self._async_publish(update)
         self._readings.async_tell(record, service_info.time, service_info.source)
