@@ -95,12 +95,10 @@ def find_manufacturer_data(raw: bytes) -> list[bytes]:
     ends early ends the list.
     """
     found = []
-    start = 0
-    while start < len(raw) and (length := raw[start]):
+    start, size = 0, len(raw)
+    while start < size and (length := raw[start]):
         end = start + 1 + length
-        if end > len(raw):
-            break
-        if raw[start + 1 : start + 4] == _MANUFACTURER_DATA:
+        if end <= size and raw.startswith(_MANUFACTURER_DATA, start + 1):
             found.append(raw[start + 4 : end])
         start = end
     return found

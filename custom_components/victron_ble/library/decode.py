@@ -14,8 +14,13 @@ from .cipher import Key
 from .record import Record, find_record
 
 
-def read(data: bytes, key: Key | None = None) -> Record | NoReading:
+def read(
+    data: bytes, key: Key | None = None, *, own: bool = False
+) -> Record | NoReading:
     """Decode manufacturer data: the record, or the reason why there is none.
+
+    own: whether it is heard of the device whose key it is; who has one sends nothing in
+        the clear.
 
     Never raises, whatever the bytes and the key.
     """
@@ -38,20 +43,14 @@ def read(data: bytes, key: Key | None = None) -> Record | NoReading:
         if key.check != check:
             return NoReading(Reason.KEY_MISMATCH, data, product_id, record_type)
         number ^= key.keystream(data[5:7], size)
+    elif own and key is not None:
+        return NoReading(Reason.NOT_ENCRYPTED, data, product_id, record_type)
     return record(product_id, number, size, nonce)
-
-
-def read_own(data: bytes, key: Key | None = None) -> Record | NoReading:
-    """Decode what is heard of a device: who has a key sends nothing in the clear."""
-    result = read(data, key)
-    if key is None or isinstance(result, NoReading) or result.record_type < EXTENDED:
-        return result
-    return NoReading(Reason.NOT_ENCRYPTED, data, result.product_id, result.record_type)
 
 
 def read_shown(data: bytes, key: Key | None = None) -> Record | NoReading:
     """Decode what is heard of a device; what is not shown counts as not known."""
-    result = read_own(data, key)
+    result = read(data, key, own=True)
     if isinstance(result, Record) and result.shown and len(data) > HEADER:
         return result
     record_type = result.record_type

@@ -10,7 +10,7 @@ import click
 from ..addresses import is_mac
 from ..advertisement import NoReading
 from ..cipher import Key
-from ..decode import read_own
+from ..decode import read as decode
 from ..policy.trust import Trust
 from ..record import Record
 from .arguments import Target, gather_targets, keys_option
@@ -46,7 +46,7 @@ class _Device:
     def hear(self, heard: Heard) -> Record | NoReading | None:
         """Return the record that is believed now, or why there is none, if it is news."""
         if self.last is None or self.last.data != heard.data:
-            self._found = read_own(heard.data, self._key)
+            self._found = decode(heard.data, self._key, own=True)
         self.last = heard
         found = self._found
         assert found is not None

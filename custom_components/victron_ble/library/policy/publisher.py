@@ -1,7 +1,7 @@
 """From readings to what is shown: paced values beside what is counted, once it is stored."""
 
 from collections.abc import Collection
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..counters.counted import counted_items
 from ..record import Record
@@ -44,7 +44,7 @@ class Publisher:
     def take(
         self,
         record: Record,
-        heard: Values,
+        heard: dict[str, Any],
         stored: Values,
         now: float,
         everything: bool,
@@ -78,7 +78,7 @@ class Publisher:
         self._reporter = Reporter(rules(record_type, self._preset), self._values, now)
         return Update(record_type, self._values, self._values.keys(), True)
 
-    def take_again(self, heard: Values, now: float) -> Update:
+    def take_again(self, heard: dict[str, Any], now: float) -> Update:
         """Take the last reading again, which most say; only what is beside it is news."""
         reporter = self._reporter
         assert reporter is not None
@@ -109,11 +109,11 @@ class Publisher:
         assert self._reporter is not None
         return self._reporter.next_due
 
-    def _say_beside(self, heard: Values, now: float) -> Values:
+    def _say_beside(self, heard: dict[str, Any], now: float) -> Values:
         """Return what is shown that no record says by itself."""
-        if self._charging is None:
-            return heard
-        return {**heard, CHARGING: self._charging.judge(now)}
+        if self._charging is not None:
+            heard[CHARGING] = self._charging.judge(now)
+        return heard
 
     def _select(self, stored: Values) -> Values:
         assert self._record_type is not None

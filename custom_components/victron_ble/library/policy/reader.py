@@ -122,12 +122,12 @@ class Reader:
         outcome, record = self.trust.hear(found, time)
         if isinstance(found, NoReading):
             return self._hear_no_reading(found, time)
-        if outcome is Outcome.REPEATED:
+        if record is not None:
+            self._packets.clear()
+        elif outcome is Outcome.REPEATED:
             self.presence.hear_repeated(time, sure)
             if not self.available:
                 record = self.record
-        elif record is not None:
-            self._packets.clear()
         else:
             return self._doubt(outcome, time)
         if record is None:
@@ -154,16 +154,11 @@ class Reader:
             if self._left(now) <= 0:
                 return Heard(outcome)  # so slow a scanner tells what has ended
         share = self.trust.reception.share(time)
-        beside: Values = {
+        beside = {
             RSSI: rssi,
             RECEPTION: None if share is None else round(100 * share),
         }
-        if (
-            available
-            and before is not None
-            and record.says_the_same(before)
-            and time - presence.lasts_until <= LONGEST_GAP
-        ):
+        if available and self.trust.same and time - presence.lasts_until <= LONGEST_GAP:
             update = self._publisher.take_again(beside, now)
         else:
             if available and before is not None:

@@ -7,7 +7,7 @@ from ..sequence import goes_on, steps
 from .order import LATE, is_behind
 
 PERIOD: Final = 600  # s over which the share is taken
-_SLICE: Final = 10  # s that are added up as one
+_SLICE: Final = 10  # s that are forgotten at once
 _RECENT: Final = (1 << (LATE + 1)) - 1
 
 
@@ -28,9 +28,10 @@ class Reception:
         self._time = 0.0
         self._since = 0.0
         self._seen = 0  # bit n: whether the count n before the newest was heard
-        self._slices: deque[list[int]] = deque()  # when, counted, heard
-        self._counted = 0  # the sums of all slices
+        self._counted = 0
         self._heard = 0
+        # Every ten seconds: when, and what had been counted and heard before.
+        self._slices: deque[tuple[int, int, int]] = deque()
 
     def hear(self, count: int, time: float) -> None:
         """Note an advertisement by its counter."""
@@ -41,7 +42,7 @@ class Reception:
         elif goes_on(newest, count, time - before):
             ahead = steps(newest, count)
             self._newest = count
-            self._seen = (self._seen << min(ahead, LATE + 1) | 1) & _RECENT
+            self._seen = (self._seen << ahead | 1) & _RECENT
             self._add(time, ahead, 1)
         elif is_behind(count, newest):
             bit = 1 << steps(count, newest)
@@ -58,15 +59,17 @@ class Reception:
         if self._newest is None or now - self._since < least:
             return None
         self._drop(now)
-        return min(1.0, self._heard / self._counted) if self._counted else None
+        if not self._slices:
+            return None
+        _, counted, heard = self._slices[0]
+        counted = self._counted - counted
+        return min(1.0, (self._heard - heard) / counted) if counted else None
 
     def _drop(self, now: float) -> None:
         """Forget what is older than ten minutes."""
         slices = self._slices
         while slices and slices[0][0] < now - PERIOD:
-            _, counted, heard = slices.popleft()
-            self._counted -= counted
-            self._heard -= heard
+            slices.popleft()
 
     def _begin(self, count: int, time: float) -> None:
         self.forget()
@@ -75,11 +78,10 @@ class Reception:
         self._seen = _RECENT  # of those before it, nothing is counted
 
     def _add(self, time: float, counted: int, heard: int) -> None:
+        slices = self._slices
+        if not slices or time >= slices[-1][0] + _SLICE:
+            begun = int(time // _SLICE) * _SLICE
+            slices.append((begun, self._counted, self._heard))
+            self._drop(time)
         self._counted += counted
         self._heard += heard
-        if not self._slices or time >= self._slices[-1][0] + _SLICE:
-            self._slices.append([int(time // _SLICE) * _SLICE, 0, 0])
-            self._drop(time)
-        last = self._slices[-1]
-        last[1] += counted
-        last[2] += heard

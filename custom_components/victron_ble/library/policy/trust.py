@@ -67,6 +67,7 @@ class Trust:
     lost: whether it seems wrong: none of many records was accepted.
     kind: what the device sends, None until that is known.
     spare_bits_used: whether its firmware uses bits that are unused as published.
+    same: whether the record that was heard last says what was accepted before it.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Trust:
         self.spare_bits_used = spare_bits_used
         self.kind = kind
         self.lost = False
+        self.same = False
         self.counts: Counter[str] = Counter()
         self.order = Order()
         self.reception = Reception()
@@ -133,6 +135,7 @@ class Trust:
         same = None  # as most do: what it is and holds was judged before, and agrees
         if self._accepted is not None and self._accepted.record.says_the_same(found):
             same = self._accepted
+        self.same = same is not None
         if same is not None and same.record.nonce == found.nonce:
             self.order.hear(time)
             return Judgement(Outcome.REPEATED)
@@ -241,27 +244,29 @@ class Trust:
 
         earns: whether another agreed with it. anew: whether it begins another series.
         """
+        order = self.order
         if earns:
             self.trusted = True
             if not held.verdict.spare_bits:
                 self.spare_bits_used = True
         self._number += 1
         self.lost = False
-        self.kind = held.kind
+        if not self.same:
+            self.kind = held.kind
         self._misses.end(held.time)
         if anew:  # what waited with it is old now
             self._former_series.clear()
             for waited in self._other_series:
-                self.order.remember(waited.counter, waited.record.number)
+                order.remember(waited.counter, waited.record.number)
             self.reception.forget()
-        former = self.order.former
-        self.order.accept(held.counter, held.time, held.record.number, anew)
-        if self.order.former is not former:
+        former = order.former
+        order.accept(held.counter, held.time, held.record.number, anew)
+        if order.former is not former:
             self._former = self._accepted
         self._accepted = held
         self._other_series.clear()
         self._other_kind.clear()
-        if self.order.by_arrival:
+        if order.by_arrival:
             self.reception.forget()
         else:
             self.reception.hear(held.counter, held.time)
