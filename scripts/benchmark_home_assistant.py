@@ -54,7 +54,7 @@ NEW_VALUES = "all values new"
 THREE_SCANNERS = "three scanners"  # each hears a new nonce with the same values
 # Of what core's integration takes: for an advertisement, and for a state. With a
 # margin over what is reached on a busy machine.
-UNCHANGED_LIMIT = 0.25
+UNCHANGED_LIMIT = 0.2
 WRITTEN_LIMIT = 0.8
 # Of a core's time, for so many advertisements a second, each heard by three scanners.
 CROWD = 50 * 5

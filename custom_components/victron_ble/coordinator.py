@@ -25,10 +25,11 @@ from .device.options import Options
 from .device.timer import Timer
 from .library import COMPANY_ID, Key, Reason, Record
 from .library.advertisement import find_manufacturer_data
+from .library.cipher import fingerprint
 from .library.policy.outcome import Outcome
 from .library.policy.publisher import NOTHING, Update
 from .library.policy.reader import Fault, Reader
-from .library.policy.trust import Trust, fingerprint
+from .library.policy.trust import Trust
 from .library.values import Values
 from .metering.store import CounterStore
 from .naming import model_of, placeholders, title_of

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from victron_ble import NoReading, Reason, Record
+from victron_ble.cipher import fingerprint
 from victron_ble.policy.outcome import Outcome
-from victron_ble.policy.trust import Trust, fingerprint
+from victron_ble.policy.trust import Trust
 from victron_ble.records.ac_charger import AcChargerRecord
 from victron_ble.records.battery_monitor import BatteryMonitorRecord
 from victron_ble.records.dc_energy_meter import DcEnergyMeterRecord

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+import hashlib
 import re
 from typing import Final
 
@@ -81,6 +82,11 @@ def find_key_fault(text: str) -> KeyFault | None:
     if len(digits) > DIGITS:
         return KeyFault(KeyProblem.TOO_LONG, len(digits))
     return None
+
+
+def fingerprint(address: str, key: str) -> str:
+    """Return what tells one key of a device from another, and nothing of the key."""
+    return hashlib.sha256(f"{address} {key}".encode()).hexdigest()[:16]
 
 
 class Key:

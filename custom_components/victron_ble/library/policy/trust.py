@@ -38,7 +38,6 @@ It keeps out noise, wrong keys, late proxies and simple replays, not a forger.
 """
 
 from collections import Counter, deque
-import hashlib
 from typing import Any, Final, Self
 
 from .. import NoReading, Record
@@ -53,11 +52,6 @@ from .reception import Reception
 
 STANDING: Final = 30  # s for which a record must be repeated
 OTHER_STANDING: Final = 60  # s, if its count does not go on from the last
-
-
-def fingerprint(address: str, key: str) -> str:
-    """Return what tells one key of a device from another, and nothing of the key."""
-    return hashlib.sha256(f"{address} {key}".encode()).hexdigest()[:16]
 
 
 class Trust:
