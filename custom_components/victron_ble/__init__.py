@@ -67,7 +67,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VictronConfigEntry) -> b
     await coordinator.systems.async_start()
     entry.runtime_data = coordinator
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    # Only now: every platform must hear the advertisement that is replayed.
+    # Only now: every platform must hear the first advertisement.
     coordinator.async_start()
     return True
 

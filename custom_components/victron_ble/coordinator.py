@@ -7,7 +7,6 @@ from homeassistant.components.bluetooth import (
     MONOTONIC_TIME,
     BluetoothScanningMode,
     BluetoothServiceInfoBleak,
-    async_last_service_info,
     async_register_advertisement_callback,
 )
 from homeassistant.components.bluetooth.passive_update_processor import (
@@ -125,11 +124,6 @@ class VictronCoordinator(PassiveBluetoothProcessorCoordinator[Update]):
         self._stop_hearing = async_register_advertisement_callback(
             self.hass, self._async_hear, self.address
         )
-        # It may be of any age, whatever time it bears.
-        last = async_last_service_info(self.hass, self.address, connectable=False)
-        if last is not None:
-            self._product_data = last.manufacturer_data.get(COMPANY_ID)
-            self.reader.presence.hear(last.time)
         return self.async_stop
 
     @callback
