@@ -32,8 +32,8 @@ class Device:
 
     label: the first word of its name, before the serial number.
     rssi: its mean signal strength, in dBm. interval: s between advertisements.
-    counts_always: the nonce goes up with every advertisement, not only with
-        new data.
+    counts_always: the nonce goes up with every advertisement, as that of every device
+        in public dumps does; else only with new data.
     """
 
     label: str
@@ -41,7 +41,7 @@ class Device:
     plant: Callable[[Site], Plant]
     rssi: int = -62
     interval: float = 1
-    counts_always: bool = False
+    counts_always: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ class Device:
     heard: when that was, on the soak's clock.
     distinct: how many different records have been heard.
     judged: whether its states are compared; not while its key is being changed.
-    forgeable: whether somebody sends frames made of its own, or from before it
-        restarted, which no receiver can tell from those that it did not hear.
+    forgeable: whether somebody sends frames made of its own, or a recording, which no
+        receiver can tell from what it sends itself.
     settled: when it is to be read again, after a gap, a reboot or what is no record.
     pulled: until when a motor may pull for less than two records take.
     """

@@ -133,9 +133,10 @@ async def attack(soak: Soak, device: Device, chance: Random) -> None:
     # What is not encrypted, anybody can forge.
     own = MADE_OF_ITS_OWN if device.radio.key else ATTACKS.keys()
     made = not own.isdisjoint(kinds)
-    # What a device sent before it restarted can pass as what it sends next.
-    ahead = "replay" in kinds and device.radio.attacker.holds_counts_to_come
-    device.forgeable = made or ahead
+    # A recording can pass as what a device sends that restarted, or counts nothing new.
+    radio = device.radio
+    passes = not radio.device.counts_always or radio.attacker.holds_counts_to_come
+    device.forgeable = made or ("replay" in kinds and passes)
     soak.tally["attacks, values compared"] += not device.forgeable
     soak.trigger(device, "attack", attacks=tuple(kinds), count=chance.randint(10, 700))
     while device.radio.attack:
