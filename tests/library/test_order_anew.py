@@ -211,6 +211,11 @@ def test_reception_begins_anew() -> None:
     hear(trust, counting(1300, 1250, 60, 1))
     assert trust.reception.share(1359) == 1
 
+    # Nor where the counter is of no use any more.
+    hear(trust, [Sent(1360 + second, 1309, second) for second in range(90)])
+    assert trust.order.by_arrival
+    assert trust.reception.share(1449, least=10) is None
+
 
 @pytest.mark.parametrize(
     ("records", "most"),
