@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from custom_components.victron_ble.flow.listener import Listener
+from custom_components.victron_ble.library.records.battery_monitor import (
+    BatteryMonitorRecord,
+)
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -44,6 +47,24 @@ async def test_second_frame_is_waited_for(
     result = await hass.config_entries.flow.async_configure(card["flow_id"])
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["description"] == "first"
+
+
+async def test_two_frames_that_do_not_agree(
+    hass: HomeAssistant, clock: Clock, patient: None, sender: Sender
+) -> None:
+    """Test that the key is doubted if no other tells, and that it can be tried again."""
+    await hear(hass, sender, sender.frame(0x02, READING))
+    sender.send_values(BatteryMonitorRecord, voltage=48)
+    [card] = cards(hass)
+    shown = await type_key(hass, card, KEY)
+    assert shown["type"] is FlowResultType.SHOW_PROGRESS
+    await clock.advance(11)
+    form = await hass.config_entries.flow.async_configure(card["flow_id"])
+    assert form["errors"] == {"access_token": "key_nonsense"}
+
+    sender.send(0x02, READING)
+    result = await submit(hass, form, access_token=KEY)
+    assert result["data"] == CHECKED
 
 
 async def test_second_frame_may_come_from_any_scanner(

@@ -21,6 +21,7 @@ from ..library.products import has_instant_readout
 from .listener import HeardFrame
 
 RECENT: Final = 120  # s
+NONSENSE: Final = "key_nonsense"
 NOISE: Final = 4  # so many frames of which no two agree
 # Odd, but newer firmware may do so: the user decides.
 UNUSED_BITS: Final = "unused_bits"
@@ -150,12 +151,14 @@ def check_key(text: str, frames: Sequence[HeardFrame]) -> KeyCheck:
             return KeyCheck(key, device=device)
     if verdicts:
         if all(not verdict.possible for verdict in verdicts):
-            return KeyCheck(key, "key_nonsense")
+            return KeyCheck(key, NONSENSE)
         if not any(verdict.spare_bits for verdict in verdicts):
             return KeyCheck(key, UNUSED_BITS)
         if len(verdicts) >= NOISE:
-            return KeyCheck(key, "key_nonsense")
+            return KeyCheck(key, NONSENSE)
     elif after:
         return KeyCheck(key, mismatch if mismatch in after else after[-1])
     otherwise = after[-1] if after else None
+    if otherwise is None and trust.misses > 1:  # they do not agree
+        otherwise = NONSENSE
     return KeyCheck(key, checked=False, waits=True, otherwise=otherwise)
