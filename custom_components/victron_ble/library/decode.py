@@ -14,13 +14,10 @@ from .cipher import Key
 from .record import Record, find_record
 
 
-def read(
-    data: bytes, key: Key | None = None, *, own: bool = False
-) -> Record | NoReading:
+def read(data: bytes, key: Key | None = None, own: bool = False) -> Record | NoReading:
     """Decode manufacturer data: the record, or the reason why there is none.
 
-    own: whether it is heard of the device whose key it is; who has one sends nothing in
-        the clear.
+    own: whether the key is that of the sender: who has one sends nothing in the clear.
 
     Never raises, whatever the bytes and the key.
     """
@@ -29,15 +26,14 @@ def read(
     product_id, record_type, nonce, check = unpack_header(data)
     if not record_type and not nonce and not check:
         return NoReading(Reason.EMPTY_RECORD, data, product_id)
-    encrypted = record_type != EXTENDED
-    if not encrypted:
+    if record_type == EXTENDED:
         record_type = EXTENDED << 8 | check
     record = find_record(record_type, product_id)
     if record is None:
         return NoReading(Reason.UNKNOWN_RECORD, data, product_id, record_type)
     size = len(data) - HEADER
     number = int.from_bytes(data[HEADER:], "little")
-    if encrypted:
+    if record_type < EXTENDED:
         if key is None:
             return NoReading(Reason.KEY_MISSING, data, product_id, record_type)
         if key.check != check:
@@ -45,7 +41,7 @@ def read(
         number ^= key.keystream(data[5:7], size)
     elif own and key is not None:
         return NoReading(Reason.NOT_ENCRYPTED, data, product_id, record_type)
-    return record(product_id, number, size, nonce)
+    return record(product_id, number, size, nonce, None)
 
 
 def read_shown(data: bytes, key: Key | None = None) -> Record | NoReading:
