@@ -209,6 +209,28 @@ def test_another_type_or_product(record: type[Record], product_id: int) -> None:
     assert device.sends(voltage=13.2) == [Outcome.OTHER_KIND]
 
 
+def test_five_of_another_product_within_seconds(device: Device) -> None:
+    """Test that a silent device is no other by a few records: they must last, too."""
+    device.now += 300
+    for second in range(60):
+        device.count += 1
+        other = made(device.count, product_id=0xA38A, voltage=13.2)
+        device.now += 1
+        assert device.hear(other) is Outcome.OTHER_KIND
+        if second == 30:  # it is there after all
+            assert device.sends(voltage=13.2, soc=80) == [SHOWN]
+
+
+def test_another_product_while_the_device_repeats_itself(device: Device) -> None:
+    """Test that what it sent last, heard again, shows that it is what it was."""
+    last = made(device.count, voltage=13.2, soc=80)
+    for count in range(200):
+        device.now += 1
+        assert device.hear(last) is Outcome.REPEATED
+        other = made(count, product_id=0xA38A, voltage=13.2)
+        assert device.hear(other) is Outcome.OTHER_KIND
+
+
 def test_four_of_another_type_are_not_enough(device: Device) -> None:
     """Test that one foreign record an hour is never the device's own."""
     for hour in range(4):

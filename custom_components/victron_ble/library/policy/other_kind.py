@@ -10,7 +10,7 @@ from typing import Final
 from .held import Held
 from .jury import AGREEING_AFTER_LOSS, WINDOW, find_again
 
-SILENCE: Final = 60  # s without the device as it was
+LASTING: Final = 60  # s of them, without the device as it was
 
 
 class OtherKind:
@@ -18,6 +18,7 @@ class OtherKind:
 
     def __init__(self) -> None:
         """Begin with none."""
+        self._since: float | None = None  # when the first of them came
         self._waiting: deque[Held] = deque(maxlen=WINDOW)
 
     def takes_over(self, held: Held, heard: float) -> bool:
@@ -27,11 +28,14 @@ class OtherKind:
         """
         if find_again(held.record, self._waiting) is not None:
             return False
+        if self._since is None:
+            self._since = held.time
         agreeing = sum(
             other.goes_on_to(held) and other.agrees_with(held)
             for other in self._waiting
         )
-        if agreeing >= AGREEING_AFTER_LOSS - 1 and held.time - heard >= SILENCE:
+        lasts = held.time - max(self._since, heard) >= LASTING
+        if agreeing >= AGREEING_AFTER_LOSS - 1 and lasts:
             return True
         self._waiting.append(held)
         return False
@@ -39,3 +43,4 @@ class OtherKind:
     def clear(self) -> None:
         """Note that the device was heard as it is."""
         self._waiting.clear()
+        self._since = None

@@ -26,8 +26,8 @@ checked. So nothing is believed that does not agree with something else:
 - Trust is earned by two that agree. It is lost when for a minute the device was
   not heard and none of the last twenty records was accepted, or none of five in
   ten minutes; then it takes five of twenty that agree with one another.
-- Another record type or product needs five that agree, and a minute without the
-  device as it was.
+- Another record type or product needs five that agree, and a minute of them without
+  the device as it was.
 - Another series of counts needs two that agree, and half a minute without the
   old one; five, and longer, while the last record of that is repeated. If the old
   one goes on after all, it is back at once.
