@@ -3,6 +3,9 @@
 How many of them must agree depends on what is in doubt. If it is the record alone, two
 records are enough; if it is the key, it takes five of twenty; and if the unused bits are
 not as usual, which newer firmware can be the cause of, it takes twenty of forty.
+
+Who is doubtful alone, as most noise is, judges none that is not: else a flood of noise
+would keep apart the two records of a step.
 """
 
 from collections.abc import Iterable
@@ -55,6 +58,7 @@ def summon(
         for other in waiting
         if other.makes_sense(spare_bits_used)
         and other.is_usual(spare_bits_used) == usual
+        and (held.verdict.doubtful or not other.verdict.doubtful)
         and held.number - other.number < window
     ]
     if needed == AGREEING:
