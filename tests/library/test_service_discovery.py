@@ -109,7 +109,7 @@ def test_what_another_record_had_is_removed(published: Published) -> None:
     published.van.go(2, voltage=13.2)
     published.van.clock.go(120)
     published.van.counter += 120
-    published.van.go(10, AcChargerRecord, output_voltage1=13.2)
+    published.van.go(62, AcChargerRecord, output_voltage1=13.2)
 
     components = published.config["cmps"]
     assert components["soc"] == {"p": "sensor"}
