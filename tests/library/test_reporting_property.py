@@ -1,11 +1,17 @@
 """Test what holds for a shown number, whatever is read."""
 
 import math
+from typing import Any
 
 from hypothesis import given, strategies as st
 
+from victron_ble import Record
+from victron_ble.enums import AuxMode
+from victron_ble.meaning.sensors import sensors
+from victron_ble.policy.publisher import Publisher
 from victron_ble.policy.reporting import RULES, STEP, Preset, full_scale
 from victron_ble.records.battery_monitor import BatteryMonitorRecord
+from victron_ble.records.smart_lithium import SmartLithiumRecord
 
 from .reported import Reported
 
@@ -89,3 +95,47 @@ def test_live_shows_every_reading(
         reported.read(now, {name: value})
         assert reported.shown == reported.last
         assert not list(reported.timers(1e9))
+
+
+MADE_TOGETHER: dict[type[Record], dict[str, Any]] = {
+    BatteryMonitorRecord: {
+        "aux_mode": AuxMode.MIDPOINT_VOLTAGE,
+        "voltage": 27.0,
+        "midpoint_voltage": 13.5,
+    },
+    SmartLithiumRecord: {"cell_1_voltage": 3.3, "cell_2_voltage": 3.3},
+}
+MOVED = st.integers(-10, 10)  # hundredths of a volt
+
+
+@given(
+    st.sampled_from(Preset),
+    st.sampled_from(sorted(MADE_TOGETHER, key=str)),
+    st.lists(
+        st.tuples(st.sampled_from([1, 9, 11, 299]), MOVED, MOVED),
+        min_size=2,
+        max_size=20,
+    ),
+)
+def test_what_is_made_of_several_values_is_of_one_reading(
+    preset: Preset, record: type[Record], readings: list[tuple[float, int, int]]
+) -> None:
+    """Test that it is what one of them said, and of what stands beside it."""
+    publisher = Publisher(preset)
+    made = {key: one for key, one in sensors(record).items() if len(one.fields) > 1}
+    said: dict[str, set[Any]] = {key: set() for key in made}
+    values: dict[str, Any] = {}
+    now = 0.0
+    for passed, *moved in readings:
+        now += passed
+        sent = dict(MADE_TOGETHER[record])
+        for name, hundredths in zip(list(sent)[-2:], moved, strict=True):
+            sent[name] += hundredths / 100
+        reading = record.from_payload(0xA383, record.table.encode(sent))
+        update = publisher.take(reading, {}, {}, now, not values)
+        values |= {name: update.values[name] for name in update.changed}
+        for key, one in made.items():
+            said[key].add(one.value({**reading.values, **reading.bounds}))
+            assert one.value(values) in said[key]
+            if not set(update.changed).isdisjoint(one.fields):
+                assert one.value(update.values) == one.value(values)

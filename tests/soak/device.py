@@ -58,6 +58,7 @@ class Device:
         before it, which is shown as long as a step waits to be confirmed, or as long as
         what is sent was sent before.
     heard: when that was, on the soak's clock.
+    unread: whether what it sent last is no record, so that it may be unavailable.
     distinct: how many different records have been heard.
     judged: whether its states are compared; not while its key is being changed.
     forgeable: whether somebody sends frames made of its own, or a recording, which no
@@ -73,6 +74,7 @@ class Device:
         self.preset = preset
         self.record: Record | None = None
         self.heard = 0.0
+        self.unread = False
         self.distinct = 0
         self.judged = False
         self.owed: set[str] = set()  # entities that the next record turns on
@@ -123,6 +125,7 @@ class Device:
             return False
         record = read(frame.data, Key(self.radio.key) if self.radio.key else None)
         sent = self._sent.get(frame.data)
+        self.unread = isinstance(record, NoReading)
         if sent is None or isinstance(record, NoReading):
             self.settled = time + SETTLING
             return False

@@ -160,6 +160,8 @@ class Soak:
             if device.is_available():
                 self.break_promise(f"{device.radio.place} is available, but silent")
             return
+        if device.unread and not device.is_available():
+            return
         if device.forgeable:
             if not device.is_available():
                 self.break_promise(f"{device.radio.place} is imitated, and unavailable")

@@ -129,9 +129,11 @@ async def attack(soak: Soak, device: Device, chance: Random) -> None:
     if device.radio.data_type.record_name == "ac_charger":
         return  # which is silent without shore power
     await soak.wait_until_read(device)
-    kinds = chance.sample(sorted(ATTACKS), chance.randint(1, len(ATTACKS)))
     # What is not encrypted, anybody can forge.
     own = MADE_OF_ITS_OWN if device.radio.key else ATTACKS.keys()
+    told = ATTACKS.keys() - own  # what a receiver can tell, mostly with nothing else
+    possible = sorted(told if told and chance.random() < 0.7 else ATTACKS)
+    kinds = chance.sample(possible, chance.randint(1, len(possible)))
     made = not own.isdisjoint(kinds)
     # A recording can pass as what a device sends that restarted, or counts nothing new.
     radio = device.radio

@@ -7,7 +7,7 @@ from ..counters.counted import counted_items
 from ..record import Record
 from ..values import Values
 from .charging import CHARGING, Charging, battery_current
-from .reporting import Preset, Reporter, rules
+from .reporting import Preset, Reporter, rules, together
 
 
 class Update(NamedTuple):
@@ -75,7 +75,9 @@ class Publisher:
         }
         if reporter is not None:
             return self.due(now)
-        self._reporter = Reporter(rules(record_type, self._preset), self._values, now)
+        self._reporter = Reporter(
+            rules(record_type, self._preset), self._values, now, together(record_type)
+        )
         return Update(record_type, self._values, self._values.keys(), True)
 
     def take_again(self, heard: dict[str, Any], now: float) -> Update:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from ..cached import cached
 from ..counters.counted import counted_items
 from ..record import Record
-from ..values import Quantity, Values
+from ..values import Gathered, Quantity, Values
 
 # Values beside those of the record.
 RSSI: Final = "rssi"  # dBm
@@ -123,6 +123,15 @@ def rules_of(
     }
 
 
+@cached
+def together(record: type[Record]) -> tuple[tuple[str, ...], ...]:
+    """Return the names of the values of which something is made together."""
+    values = record.table.values.values()
+    gathered = (value.names for value in values if isinstance(value, Gathered))
+    halves = ((value.name, value.halves[0]) for value in values if value.halves)
+    return *gathered, *halves
+
+
 class Reporter:
     """Decides for one device, or for a system, which of its values are reported now.
 
@@ -134,9 +143,15 @@ class Reporter:
         rules: Mapping[str, tuple[Rule, float]],
         values: Values,
         now: float,
+        together: Collection[Collection[str]] = (),
     ) -> None:
-        """Take the first reading as reported; `rules` are those of its numbers."""
+        """Take the first reading as reported.
+
+        rules: those of its numbers. together: which are reported together, so that what
+            is made of them is of one reading, and stands as long as they do.
+        """
         self._rules = rules
+        self._together = together
         self._reported = dict(values)
         self._times = dict.fromkeys(self._rules, now)
         self._before = values
@@ -164,6 +179,13 @@ class Reporter:
                 self._times[name] = now
             reported[name] = value
             names.append(name)
+        for group in self._together:
+            if any(name in group for name in names):
+                for name in group:
+                    if values[name] != reported[name]:
+                        self._times[name] = now
+                        reported[name] = values[name]
+                        names.append(name)
         self._before = values
         return names
 
