@@ -1,6 +1,7 @@
 """What must have been counted of a device, from what of it was accepted."""
 
 from collections.abc import Iterator, Mapping
+from math import sqrt
 from typing import Final, NamedTuple
 
 from custom_components.victron_ble.library import Record
@@ -18,14 +19,25 @@ _HOUR: Final = 3600
 
 
 class Sum(NamedTuple):
-    """Energy in Wh; unsure: that of which nothing can be said."""
+    """Energy in Wh; unsure: that of which nothing can be said.
+
+    steps: the squares of what each may be off by, as the power changed at any moment
+        between two records; those of many level out.
+    """
 
     energy: float = 0
     unsure: float = 0
+    steps: float = 0
 
-    def plus(self, energy: float, unsure: float) -> Sum:
+    def plus(self, energy: float, unsure: float, step: float = 0) -> Sum:
         """Return the sum with some more."""
-        return Sum(self.energy + energy, self.unsure + unsure)
+        steps = self.steps + step * step
+        return Sum(self.energy + energy, self.unsure + unsure, steps)
+
+    @property
+    def margin(self) -> float:
+        """By how much it may be off: three deviations of moments that are all alike."""
+        return self.unsure + sqrt(3 * self.steps)
 
 
 class Energy:
@@ -63,7 +75,7 @@ class Energy:
         if before is None:
             self._begun = dict(totals)
         elif passed <= LONGEST_GAP:
-            for name, sign, energy, unsure in _flows(before, record, passed):
+            for name, sign, energy, unsure, step in _flows(before, record, passed):
                 for counter in counters(type(record))[name]:
                     if sign in counter.signs:
                         counted = self._counted.get(counter.key, Sum())
@@ -71,7 +83,9 @@ class Energy:
                 key = name, sign
                 if fair and passed <= HEARD and key in measured:
                     off = half_step(record, name) * passed / _HOUR
-                    self._heard[key] = self._heard.get(key, Sum()).plus(energy, off)
+                    self._heard[key] = self._heard.get(key, Sum()).plus(
+                        energy, off, step
+                    )
                     gained = measured[key] - self._measured[key]
                     self._true[key] = self._true.get(key, 0) + gained
         self._record, self.time, self._measured = record, time, measured
@@ -85,14 +99,16 @@ class Energy:
 
     def faults(self, totals: Mapping[str, float]) -> Iterator[str]:
         """Yield each energy that is not what it must be; totals: in Wh, by key."""
-        for key, (energy, unsure) in self._counted.items():
+        for key, (energy, unsure, _) in self._counted.items():
             counted = totals.get(key, 0) - self._begun.get(key, 0)
             if abs(counted - energy) > COUNTED * energy + unsure + 0.01:
                 yield f"{key}: {counted:.2f} Wh counted, {energy:.2f} Wh accepted"
         for (name, sign), true in self._true.items():
-            heard, unsure = self._heard[name, sign]
-            if true > ENOUGH and abs(heard - true) > TRUE * true + unsure:
-                yield f"{name} {sign:+}: {heard:.1f} Wh accepted, {true:.1f} Wh flowed"
+            heard = self._heard[name, sign]
+            off = abs(heard.energy - true)
+            if true > ENOUGH and off > TRUE * true + heard.margin:
+                accepted = f"{heard.energy:.1f} Wh accepted"
+                yield f"{name} {sign:+}: {accepted}, {true:.1f} Wh flowed"
 
     @property
     def compared(self) -> int:
@@ -102,8 +118,11 @@ class Energy:
 
 def _flows(
     before: Record, after: Record, seconds: float
-) -> Iterator[tuple[str, int, float, float]]:
-    """Yield what flowed between two records, one way and back, by the power's name."""
+) -> Iterator[tuple[str, int, float, float, float]]:
+    """Yield what flowed between two records, one way and back, by the power's name.
+
+    Then by how much that is unsure around zero, and by the change between them.
+    """
     values = type(after).table.values
     for name in counters(type(after)):
         ends = before.values[name], after.values[name]
@@ -113,4 +132,5 @@ def _flows(
         noise = NOISE / 2 * seconds / _HOUR
         unsure = sum(noise for half in halves if abs(half) < noise)
         for sign in (1, -1):
-            yield name, sign, sum(max(0, sign * half) for half in halves), unsure
+            ways = [max(0, sign * half) for half in halves]
+            yield name, sign, sum(ways), unsure, abs(ways[1] - ways[0])
