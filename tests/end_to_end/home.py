@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 import re
 import socket
@@ -123,6 +124,13 @@ async def started(
     ):
         await client.started()
         yield Home(folder, client)
+
+
+def zone_at(hour: int) -> str:
+    """Return a time zone where it is this hour, 11 or 12, or a little later."""
+    ahead = hour - datetime.now(UTC).hour
+    # The names of these have the sign of POSIX: GMT-2 is two hours ahead.
+    return f"Etc/GMT{-ahead:+d}"
 
 
 async def until[T](look: Callable[[], Awaitable[T]], seconds: float = PATIENCE) -> T:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 import re
 from tempfile import TemporaryDirectory
@@ -18,19 +17,12 @@ from simulator.home_assistant import ROOT
 from simulator.system import System
 
 from .browser import chromium, remember
-from .home import Home, running
+from .home import Home, running, zone_at
 
 IMAGES: Final = ROOT / "docs" / "images"
 HOUR: Final = 11  # of the day in the pictures
 WIDTH: Final = 900  # pixels
 _PAINTING: Final = 4  # seconds for icons and curves
-
-
-def _time_zone() -> str:
-    """Return a time zone where it is HOUR or a little later."""
-    ahead = HOUR - datetime.now(UTC).hour
-    # The names of these have the sign of POSIX: GMT-2 is two hours ahead.
-    return f"Etc/GMT{-ahead:+d}"
 
 
 async def _open(
@@ -43,7 +35,7 @@ async def _open(
         viewport=ViewportSize(width=width, height=height),
         device_scale_factor=WIDTH / width,
         locale=language,
-        timezone_id=_time_zone(),
+        timezone_id=zone_at(HOUR),
     )
     await remember(
         context, home, dockedSidebar="always_hidden", selectedLanguage=language
@@ -62,7 +54,7 @@ async def _take(page: Page, path: Path) -> None:
 
 async def take_all(images: Path, language: str) -> None:
     """Set up a van, and take the pictures."""
-    zone = _time_zone()
+    zone = zone_at(HOUR)
     system = System(FLEETS["van"])
     radios = [radio for radio in system.radios.values() if "phoenix" not in radio.place]
     pasts = live_until_now(System(FLEETS["van"], start=0), DAYS, zone)
