@@ -82,8 +82,9 @@ def test_nothing_that_a_device_does_is_noise(fleet: str, loss: float) -> None:
                 Outcome.WAITING,
                 *STARTED_ANEW,
             }, place
-            # Who has started anew is known by its second record.
+            # Who has started anew is known by its second record, by its third where it
+            # made a step between them.
             waited = sum(counted[outcome] for outcome in STARTED_ANEW)
-            assert waited <= restarts[address], place
+            assert waited <= 2 * restarts[address], place
             assert counted[Outcome.ACCEPTED] >= len(each) / 2, place
             assert (Outcome.WAITING, Outcome.WAITING) not in pairwise(each), place
