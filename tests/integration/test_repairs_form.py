@@ -102,11 +102,7 @@ async def test_form_for_the_new_key(
 
 
 async def test_form_takes_a_key_with_odd_unused_bits(
-    hass: HomeAssistant,
-    clock: Clock,
-    entry: MockConfigEntry,
-    sender: Sender,
-    form: Form,
+    clock: Clock, entry: MockConfigEntry, sender: Sender, form: Form
 ) -> None:
     """Test that the verdict is left to the advertisements that follow."""
     await clock.advance(130)
@@ -118,11 +114,7 @@ async def test_form_takes_a_key_with_odd_unused_bits(
 
 
 async def test_form_in_a_flood_of_what_needs_no_key(
-    hass: HomeAssistant,
-    clock: Clock,
-    entry: MockConfigEntry,
-    sender: Sender,
-    form: Form,
+    entry: MockConfigEntry, sender: Sender, form: Form
 ) -> None:
     """Test that the key that was typed is stored, not none."""
     for nonce in range(20):

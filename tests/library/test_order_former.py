@@ -139,12 +139,9 @@ def test_what_began_anew_is_not_replayed(first: int, ago: int) -> None:
     hear(trust, counting(0, first, 60, 1))
     hear(trust, counting(60, 0, 300, 1))
     device = counting(360, 300, 1200, 1)
-    replayed = [
-        sent._replace(time=sent.time + ago + 0.5)
-        for sent in counting(360 - ago, 300 - ago, 1200, 1)
-    ]
+    replayed = counting(360 - ago, 300 - ago, 1200, 1)
 
-    heard = hear(trust, sorted(device + replayed))
+    heard = hear(trust, sorted(device + again(replayed, 360.5)))
 
     assert heard.outcomes[Outcome.ACCEPTED] == 1200
     assert heard.old_as_new == 0
@@ -155,9 +152,9 @@ def test_what_nobody_heard_is_replayed() -> None:
     trust = Trust()
     hear(trust, counting(0, 0, 60, 1))
     device = counting(150, 3500, 600, 1)
-    unheard = [sent._replace(time=sent.time + 200) for sent in counting(60, 60, 400, 1)]
+    unheard = counting(60, 60, 400, 1)
 
-    heard = hear(trust, sorted(device + unheard))
+    heard = hear(trust, sorted(device + again(unheard, 260)))
 
     assert heard.old_as_new == 0
     assert heard.outcomes[Outcome.OTHER_SERIES] == 400 + 1
